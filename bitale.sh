@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# bitale.sh COMMAND: installs the Debian packages that are missing, configures, builds and runs.
+#   demo     the seed program, release build
+#   test     what CI runs: the tests under ASan and UBSan, then a release build with the demo and a short bench
+#   bench    build/release/bench/bitale-bench ARGUMENTS
+#   build    the release build: build/release/{tests/*,bench/bitale-bench,examples/*}
+#   verify   the long one: the other compiler, release and thread sanitizer tests, long fuzz, accuracy sweeps
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+packages=(g++ cmake ninja-build ccache llvm-19-dev libspdlog-dev doctest-dev nlohmann-json3-dev libmpfr-dev libzstd-dev zlib1g-dev)
+jobs=$(nproc)
+
+say() { printf '== %s\n' "$*"; }
+
+# Where dpkg is not known, or apt cannot install, CMake says what is missing.
+install_missing() {
+    command -v dpkg-query >/dev/null || return 0
+    local missing=() package as_root=()
+    for package in "$@"; do
+        [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+    done
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+    say "installing ${missing[*]}"
+    [[ $(id -u) -eq 0 ]] || as_root=(sudo)
+    export DEBIAN_FRONTEND=noninteractive
+    "${as_root[@]}" apt-get update -qq </dev/null || true
+    "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null ||
+        say "could not install ${missing[*]}; going on without"
+}
+
+build() { # PRESET
+    install_missing "${packages[@]}"
+    say "build $1"
+    cmake --preset "$1" >/dev/null
+    cmake --build --preset "$1" --parallel "$jobs"
+}
+
+run_tests() { # PRESET [COMMAND PREFIX...]
+    local preset=$1 log
+    shift
+    say "tests $preset"
+    log=build/$preset/ctest.log
+    "$@" ctest --preset "$preset" --parallel "$jobs" </dev/null 2>&1 | tee "$log"
+    require_nothing_skipped "$preset"
+}
+
+# Tests that need ../shared are skipped without it; with it, a skipped one is a mistake of ours.
+require_nothing_skipped() { # PRESET
+    [[ -d ../shared/conformance ]] || return 0
+    if grep -hE '\*\*\*(Skipped|Not Run)|Not Run \(Disabled\)|^skipped, not found: ' "build/$1/ctest.log" \
+        "build/$1/Testing/Temporary/LastTest.log"; then
+        say "skipped although ../shared is there"
+        return 1
+    fi
+}
+
+# The lines with which ctest closes, again, so that they are the last thing printed.
+closing_lines() { # PRESET...
+    local preset
+    for preset in "$@"; do
+        say "tests $preset"
+        sed -n '/tests passed/,$p' "build/$preset/ctest.log"
+    done
+}
+
+demo() {
+    if [[ -x build/release/examples/seed ]]; then build/release/examples/seed; else say "no examples/seed yet"; fi
+}
+
+bench() {
+    if [[ -x build/release/bench/bitale-bench ]]; then build/release/bench/bitale-bench "$@"; else say "no bench yet"; fi
+}
+
+verify() {
+    install_missing clang-19
+    build clang && run_tests clang
+    build release && run_tests release
+    build tsan && run_tests tsan setarch "$(uname -m)" -R     # g++ 12's tsan does not know 32 random address bits
+    local program
+    for program in build/release/tests/accuracy*; do
+        [[ ! -x $program ]] || { say "$program" && "$program"; }
+    done
+    [[ ! -x build/release/tests/fuzz ]] || build/release/tests/fuzz --graphs 5000 --seed "${SEED:-2}"
+    closing_lines clang release tsan
+}
+
+command=${1:-help}
+shift || true
+case $command in
+    demo) build release && demo ;;
+    build) build release ;;
+    bench) build release && bench "$@" ;;
+    test)
+        build ci && run_tests ci
+        build release && demo && BENCH_S=0.1 bench --workload W1
+        closing_lines ci
+        ;;
+    verify) verify ;;
+    *) sed -n '3,8s/^# //p' "$0"; [[ $command == help ]] ;;
+esac
