@@ -75,28 +75,41 @@ bench() {
 
 verify() {
     install_missing clang-19
-    build clang && run_tests clang
-    build release && run_tests release
-    build tsan && run_tests tsan setarch "$(uname -m)" -R     # g++ 12's tsan does not know 32 random address bits
+    build clang
+    run_tests clang
+    build release
+    run_tests release
+    build tsan
+    run_tests tsan setarch "$(uname -m)" -R     # g++ 12's tsan does not know 32 random address bits
     local program
     for program in build/release/tests/accuracy*; do
-        [[ ! -x $program ]] || { say "$program" && "$program"; }
+        if [[ -x $program ]]; then
+            say "$program"
+            "$program"
+        fi
     done
-    [[ ! -x build/release/tests/fuzz ]] || build/release/tests/fuzz --graphs 5000 --seed "${SEED:-2}"
+    if [[ -x build/release/tests/fuzz ]]; then build/release/tests/fuzz --graphs 5000 --seed "${SEED:-2}"; fi
     closing_lines clang release tsan
 }
 
+test_all() {
+    build ci
+    run_tests ci
+    build release
+    demo
+    BENCH_S=0.1 bench --workload W1
+    closing_lines ci
+}
+
+# No && between these: bash looks at a failure in a list joined by && only at its end.
 command=${1:-help}
 shift || true
 case $command in
-    demo) build release && demo ;;
+    demo) build release; demo ;;
     build) build release ;;
-    bench) build release && bench "$@" ;;
-    test)
-        build ci && run_tests ci
-        build release && demo && BENCH_S=0.1 bench --workload W1
-        closing_lines ci
-        ;;
+    bench) build release; bench "$@" ;;
+    test) test_all ;;
     verify) verify ;;
-    *) sed -n '3,8s/^# //p' "$0"; [[ $command == help ]] ;;
+    help) sed -n '3,8s/^# //p' "$0" ;;
+    *) sed -n '3,8s/^# //p' "$0" >&2; exit 2 ;;
 esac
