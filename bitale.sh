@@ -5,7 +5,7 @@
 #   test     what CI runs: the tests under ASan and UBSan, then a release build with the demo and a short bench
 #   bench    build/release/bench/bitale-bench ARGUMENTS
 #   build    the release build: build/release/{tests/*,bench/bitale-bench,examples/*}
-#   verify   the long one: the other compiler, release and thread sanitizer tests, long fuzz, accuracy sweeps
+#   verify   the long one: tests by clang, in release, under the thread sanitizer and with static LLVM; long fuzz, accuracy sweeps
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -17,14 +17,13 @@ say() { printf '== %s\n' "$*"; }
 # Where dpkg is not known, or apt cannot install, CMake says what is missing.
 install_missing() {
     command -v dpkg-query >/dev/null || return 0
-    local missing=() package as_root=()
+    local missing=() package as_root=(env DEBIAN_FRONTEND=noninteractive)
     for package in "$@"; do
         [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
     done
     [[ ${#missing[@]} -gt 0 ]] || return 0
     say "installing ${missing[*]}"
-    [[ $(id -u) -eq 0 ]] || as_root=(sudo)
-    export DEBIAN_FRONTEND=noninteractive
+    [[ $(id -u) -eq 0 ]] || as_root=(sudo "${as_root[@]}")
     "${as_root[@]}" apt-get update -qq </dev/null || true
     "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null ||
         say "could not install ${missing[*]}; going on without"
@@ -81,6 +80,8 @@ verify() {
     run_tests release
     build tsan
     run_tests tsan setarch "$(uname -m)" -R     # g++ 12's tsan does not know 32 random address bits
+    build static
+    run_tests static
     local program
     for program in build/release/tests/accuracy*; do
         if [[ -x $program ]]; then
@@ -89,7 +90,7 @@ verify() {
         fi
     done
     if [[ -x build/release/tests/fuzz ]]; then build/release/tests/fuzz --graphs 5000 --seed "${SEED:-2}"; fi
-    closing_lines clang release tsan
+    closing_lines clang release tsan static
 }
 
 test_all() {

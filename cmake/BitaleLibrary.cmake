@@ -2,8 +2,18 @@
 # The layers runtime <- engine <- jit, each an object library of its folder's sources; from them
 #   bitale            the shared library that is installed: exports what is marked BITALE_API and nothing else
 #   bitale_internal   the same objects as a static library, with the private headers: the tests link this
-find_package(spdlog REQUIRED CONFIG)
 find_package(Threads REQUIRED)
+find_package(spdlog REQUIRED CONFIG)
+# Its headers, not its library: a host may use another version, and the copy inside libbitale.so is hidden.
+add_library(bitale_log INTERFACE)
+target_include_directories(bitale_log SYSTEM INTERFACE
+    $<TARGET_PROPERTY:spdlog::spdlog_header_only,INTERFACE_INCLUDE_DIRECTORIES>)
+target_compile_definitions(bitale_log INTERFACE
+    $<TARGET_PROPERTY:spdlog::spdlog_header_only,INTERFACE_COMPILE_DEFINITIONS>)
+if(TARGET fmt::fmt-header-only)
+    target_link_libraries(bitale_log INTERFACE fmt::fmt-header-only)
+endif()
+
 set(bitale_root ${CMAKE_CURRENT_SOURCE_DIR})
 set(bitale_layers runtime engine jit)
 
@@ -21,7 +31,7 @@ foreach(layer IN LISTS bitale_layers)
     add_library(bitale_${layer} OBJECT ${sources})
     # A layer sees the public headers of the layers below it and its own.
     target_include_directories(bitale_${layer} PRIVATE ${bitale_root} ${bitale_include_folders})
-    target_link_libraries(bitale_${layer} PRIVATE bitale_options spdlog::spdlog Threads::Threads)
+    target_link_libraries(bitale_${layer} PRIVATE bitale_options bitale_log Threads::Threads)
     set_target_properties(bitale_${layer} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF)
     list(APPEND bitale_objects $<TARGET_OBJECTS:bitale_${layer}>)
 endforeach()
@@ -32,7 +42,7 @@ endif()
 add_library(bitale SHARED ${bitale_objects})
 add_library(bitale::bitale ALIAS bitale)
 target_compile_features(bitale PUBLIC cxx_std_20)
-target_link_libraries(bitale PRIVATE bitale_options bitale_llvm spdlog::spdlog Threads::Threads)
+target_link_libraries(bitale PRIVATE bitale_options bitale_llvm bitale_log Threads::Threads)
 target_sources(bitale PUBLIC FILE_SET HEADERS BASE_DIRS ${bitale_include_folders} FILES ${bitale_public_headers})
 # The standard library's templates are visible whatever -fvisibility says: the list of exports keeps them inside.
 target_link_options(bitale PRIVATE -Wl,--version-script=${bitale_root}/cmake/exports.map)
@@ -42,5 +52,5 @@ set_target_properties(bitale PROPERTIES
 
 add_library(bitale_internal STATIC EXCLUDE_FROM_ALL ${bitale_objects})
 target_include_directories(bitale_internal PUBLIC ${bitale_root} ${bitale_include_folders})
-target_link_libraries(bitale_internal PUBLIC bitale_options bitale_llvm spdlog::spdlog Threads::Threads)
+target_link_libraries(bitale_internal PUBLIC bitale_options bitale_llvm bitale_log Threads::Threads)
 set_target_properties(bitale_internal PROPERTIES LINKER_LANGUAGE CXX)

@@ -10,8 +10,8 @@ target_include_directories(bitale_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
 separate_arguments(bitale_llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 target_compile_options(bitale_llvm INTERFACE ${bitale_llvm_definitions})
 if(BITALE_STATIC_LLVM)
-    # No IR passes of our own choosing: ORC, the code generator of this machine, and what printing and verifying need.
-    llvm_map_components_to_libnames(bitale_llvm_libraries core support irreader orcjit native nativecodegen executionengine)
+    # ORC and the code generator of this machine, with what they need; no pipeline of IR passes.
+    llvm_map_components_to_libnames(bitale_llvm_libraries orcjit native)
     target_link_libraries(bitale_llvm INTERFACE ${bitale_llvm_libraries})
     target_link_options(bitale_llvm INTERFACE -Wl,--exclude-libs,ALL)   # a host may link another LLVM
 else()
