@@ -6,10 +6,12 @@ find_package(Threads REQUIRED)
 find_package(spdlog REQUIRED CONFIG)
 # Its headers, not its library: a host may use another version, and the copy inside libbitale.so is hidden.
 add_library(bitale_log INTERFACE)
-target_include_directories(bitale_log SYSTEM INTERFACE
-    $<TARGET_PROPERTY:spdlog::spdlog_header_only,INTERFACE_INCLUDE_DIRECTORIES>)
-target_compile_definitions(bitale_log INTERFACE
-    $<TARGET_PROPERTY:spdlog::spdlog_header_only,INTERFACE_COMPILE_DEFINITIONS>)
+get_target_property(spdlog_include_folders spdlog::spdlog_header_only INTERFACE_INCLUDE_DIRECTORIES)
+get_target_property(spdlog_definitions spdlog::spdlog_header_only INTERFACE_COMPILE_DEFINITIONS)
+target_include_directories(bitale_log SYSTEM INTERFACE ${spdlog_include_folders})
+if(spdlog_definitions)
+    target_compile_definitions(bitale_log INTERFACE ${spdlog_definitions})
+endif()
 if(TARGET fmt::fmt-header-only)
     target_link_libraries(bitale_log INTERFACE fmt::fmt-header-only)
 endif()
