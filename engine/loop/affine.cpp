@@ -21,7 +21,7 @@ class Comparison {
 public:
     bool same(const Expr& x, const Expr& y) {
         if (x.get() == y.get()) return true;
-        if (!x || !y || x.type() != y.type()) return false;
+        if (!x.get() || !y.get() || x.type() != y.type()) return false;
         if (equal_.contains({x.get(), y.get()})) return true;
         const bool result = x.type() == Type::i64 ? polynomial(x) == polynomial(y) : same_nodes(x, y);
         if (result) equal_.insert({x.get(), y.get()});
@@ -130,7 +130,7 @@ private:
     }
     Expr sum_or_product(const Binary& n) {
         const Expr x = of(n.x), y = of(n.y);
-        if (!x || !y) return {};
+        if (!x.get() || !y.get()) return {};     // not !x, which would be the expression "not x"
         if (n.op == BinaryOp::add) return x + y;
         if (n.op == BinaryOp::subtract) return x - y;
         if (is_zero(x)) return n.x * y;      // (c) * (a v + b): c a

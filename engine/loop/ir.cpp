@@ -16,7 +16,7 @@ constexpr std::array<TypeFacts, 11> type_facts{{{"flag", 1, false, false}, {"i8"
     {"u64", 8, false, false}, {"f32", 4, true, true}, {"f64", 8, true, true}}};
 const TypeFacts& facts(Type t) { return type_facts[static_cast<std::size_t>(t)]; }
 
-template <class Node> Expr make(Type type, Node node) { return Expr(std::make_shared<const ExprNode>(ExprNode{type, std::move(node)})); }
+template <class Node> Expr make(Type type, Node node) { return Expr(std::make_shared<const ExprNode>(type, std::move(node))); }
 
 void require_same(const Expr& x, const Expr& y, const char* what) {
     if (x.type() != y.type())
@@ -107,6 +107,29 @@ const char* name(Type t) { return facts(t).name; }
 
 Type Expr::type() const { return node_->type; }
 
+ExprNode::~ExprNode() {
+    // The outermost node that dies collects what dies with it; a plain pointer, so that static objects may hold expressions.
+    static thread_local std::vector<Expr>* dying = nullptr;
+    std::vector<Expr> mine;
+    auto& open = dying ? *dying : mine;
+    auto take = [&](Expr& x) { if (x) open.push_back(std::move(x)); };
+    std::visit([&]<class Node>(Node& n) {
+        if constexpr (std::is_same_v<Node, Load>) take(n.offset);
+        else if constexpr (std::is_same_v<Node, Unary> || std::is_same_v<Node, Cast>) take(n.x);
+        else if constexpr (std::is_same_v<Node, Binary>) { take(n.x); take(n.y); }
+        else if constexpr (std::is_same_v<Node, MulAdd>) { take(n.x); take(n.y); take(n.z); }
+        else if constexpr (std::is_same_v<Node, Select>) { take(n.condition); take(n.x); take(n.y); }
+        else if constexpr (std::is_same_v<Node, Reduce>) { take(n.element); take(n.identity); }
+    }, as);
+    if (dying || mine.empty()) return;
+    dying = &mine;
+    while (!mine.empty()) {
+        const Expr last = std::move(mine.back());
+        mine.pop_back();
+    }
+    dying = nullptr;
+}
+
 Index index(std::string name, std::int64_t extent) { return std::make_shared<const Variable>(Variable{std::move(name), Type::i64, extent}); }
 
 Expr constant(Type type, double value) {
@@ -116,6 +139,10 @@ Expr constant(Type type, double value) {
 Expr constant(Type type, std::int64_t value) {
     if (is_float(type)) return constant(type, static_cast<double>(value));
     return make(type, Const{value, 0});
+}
+Expr integer(std::int64_t n) {
+    static const Expr zero = constant(Type::i64, std::int64_t{0}), one = constant(Type::i64, std::int64_t{1});
+    return n == 0 ? zero : n == 1 ? one : constant(Type::i64, n);
 }
 Expr ref(const Index& v) { return make(v->type, Ref{v}); }
 Expr load(const Buffer& b, Expr offset) { return make(b->type, Load{b, std::move(offset)}); }
@@ -213,7 +240,7 @@ Stmt for_each(std::string name, Expr extent, LoopKind kind, const std::function<
     if (n && *n <= 0) return block({});
     if (n && *n == 1 && kind != LoopKind::vector) return body(integer(0));   // a one-trip loop is its body
     Index v = index(std::move(name), n ? *n : kind == LoopKind::vector ? width : 0);
-    Stmt s = body(ref(v));
+    Stmt s = body(loop::ref(v));
     return statement(For{v, std::move(extent), kind, width, std::move(s)});
 }
 Stmt make_for(const Index& v, Expr extent, LoopKind kind, Stmt body, int width) {

@@ -88,8 +88,14 @@ struct Cast { Expr x; bool bits; };         // to the node's type; bits: reinter
 struct Reduce { ReduceOp op; std::vector<std::pair<Index, Expr>> rows, run; Expr element; Expr identity; };
 
 struct ExprNode {
+    using Kind = std::variant<Const, Ref, Load, Unary, Binary, MulAdd, Select, Cast, Reduce>;
+    ExprNode(Type t, Kind kind) : type(t), as(std::move(kind)) {}
+    ExprNode(const ExprNode&) = delete;
+    ExprNode& operator=(const ExprNode&) = delete;
+    ~ExprNode();        // iterative: expressions may be of any depth
+
     Type type;
-    std::variant<Const, Ref, Load, Unary, Binary, MulAdd, Select, Cast, Reduce> as;
+    Kind as;
 };
 
 // ---- statements -----------------------------------------------------------------------------------------------------------
@@ -138,7 +144,7 @@ template <class T> requires std::is_arithmetic_v<T>
     if constexpr (std::is_floating_point_v<T>) return constant(type, static_cast<double>(value));
     else return constant(type, static_cast<std::int64_t>(value));
 }
-[[nodiscard]] inline Expr integer(std::int64_t n) { return constant(Type::i64, n); }
+[[nodiscard]] Expr integer(std::int64_t n);    // 0 and 1 are one node each: index lists compare by node
 [[nodiscard]] Expr ref(const Index&);
 [[nodiscard]] Expr load(const Buffer&, Expr offset);
 [[nodiscard]] Expr unary(UnaryOp, Expr x);

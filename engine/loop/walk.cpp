@@ -14,7 +14,7 @@ public:
     explicit Rewriter(const ExprRewrite& replace) : replace_(replace) {}
 
     Expr operator()(const Expr& root) {
-        if (!root) return root;
+        if (!root.get()) return root;
         std::vector<Expr> open{root};
         while (!open.empty()) {
             const Expr e = open.back();
@@ -111,7 +111,7 @@ void visit(const Expr& root, const std::function<void(const Expr&)>& f, Seen& se
     while (!open.empty()) {
         const Expr e = std::move(open.back());
         open.pop_back();
-        if (!e || !seen.insert(e.get()).second) continue;
+        if (!e.get() || !seen.insert(e.get()).second) continue;
         f(e);
         auto xs = operands(*e);
         open.insert(open.end(), xs.rbegin(), xs.rend());
