@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// Theano's names for operations that NumPy calls otherwise.
+#include "bitale/ops.h"
+
+namespace bitale {
+
+[[nodiscard]] inline Var sqr(Operand x) { return square(std::move(x)); }
+[[nodiscard]] inline Var sub(Operand x, Operand y) { return subtract(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var mul(Operand x, Operand y) { return multiply(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var true_div(Operand x, Operand y) { return divide(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var neg(Operand x) { return negative(std::move(x)); }
+[[nodiscard]] inline Var eq(Operand x, Operand y) { return equal(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var neq(Operand x, Operand y) { return not_equal(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var lt(Operand x, Operand y) { return less(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var le(Operand x, Operand y) { return less_equal(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var gt(Operand x, Operand y) { return greater(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var ge(Operand x, Operand y) { return greater_equal(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var switch_(Operand condition, Operand x, Operand y) { return where(std::move(condition), std::move(x), std::move(y)); }
+
+}  // namespace bitale

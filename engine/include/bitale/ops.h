@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// The operations.  Names and meaning are NumPy's; README, "Floating point", states how each rounds.
+///
+/// Elementwise operations broadcast: shapes are aligned at their last axis, and an extent that is KNOWN to be 1 while the graph
+/// is built repeats.  Two extents that are not both known must be equal at the call (ShapeError there).  Dtypes promote as
+/// NumPy's result_type; a C++ number takes the dtype of the operand beside it.  All throw TypeError or ShapeError showing the
+/// operands and their lines.
+#include <optional>
+#include <vector>
+
+#include "bitale/var.h"
+
+namespace bitale {
+
+// ---- arithmetic: (d...) op (d...) -> broadcast dims ------------------------------------------------------------------------
+/// x + y.  Integers wrap; for bool it is `or`.
+[[nodiscard]] BITALE_API Var add(Operand x, Operand y);
+/// x - y.  Integers wrap; not defined for bool.
+[[nodiscard]] BITALE_API Var subtract(Operand x, Operand y);
+/// x * y.  Integers wrap; for bool it is `and`.
+[[nodiscard]] BITALE_API Var multiply(Operand x, Operand y);
+/// x / y in floating point; integers and bool give f64.
+[[nodiscard]] BITALE_API Var divide(Operand x, Operand y);
+/// The larger; nan if either is, -0 < +0.  At ties each operand gets half of the gradient.
+[[nodiscard]] BITALE_API Var maximum(Operand x, Operand y);
+/// The smaller; nan if either is, -0 < +0.  At ties each operand gets half of the gradient.
+[[nodiscard]] BITALE_API Var minimum(Operand x, Operand y);
+/// -x.  Not defined for bool.
+[[nodiscard]] BITALE_API Var negative(Operand x);
+/// |x|; the derivative at 0 is 0.
+[[nodiscard]] BITALE_API Var abs(Operand x);
+/// x * x.
+[[nodiscard]] BITALE_API Var square(Operand x);
+
+// ---- functions: floating results; integers and bool give f64 ---------------------------------------------------------------
+/// Correctly rounded; nan below -0.
+[[nodiscard]] BITALE_API Var sqrt(Operand x);
+/// e^x, at most 1 ulp.
+[[nodiscard]] BITALE_API Var exp(Operand x);
+/// Natural logarithm, at most 1 ulp; -inf at 0, nan below.
+[[nodiscard]] BITALE_API Var log(Operand x);
+/// Hyperbolic tangent, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var tanh(Operand x);
+
+// ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
+[[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var not_equal(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var less(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var less_equal(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var greater(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var greater_equal(Operand x, Operand y);
+/// x where `condition` (bool), else y.
+[[nodiscard]] BITALE_API Var where(Operand condition, Operand x, Operand y);
+/// Converts: float to integer truncates and saturates, nan gives 0; integers wrap; to bool is x != 0; float to float rounds once.
+[[nodiscard]] BITALE_API Var cast(Operand x, DType to);
+template <class T> [[nodiscard]] Var cast(Operand x) { return cast(std::move(x), dtype_of<T>); }
+
+// ---- reductions ------------------------------------------------------------------------------------------------------------
+/// The axes of a reduction: all, or a list; negative ones count from the end.  An empty list reduces nothing.
+struct Axes {
+    bool all = false;
+    std::vector<int> list;
+    Axes(int axis) : list{axis} {}                                  // NOLINT(google-explicit-constructor)
+    Axes(std::initializer_list<int> axes) : list(axes) {}
+    Axes(std::vector<int> axes) : list(std::move(axes)) {}          // NOLINT(google-explicit-constructor)
+    static Axes every() { Axes a{std::vector<int>{}}; a.all = true; return a; }
+};
+inline const Axes all_axes = Axes::every();
+
+/// Sum over `axes`.  (d0, .., dn) -> dims not in `axes`, or 1 there with keepdims.  Floats keep their dtype, signed integers and bool
+/// give i64, unsigned u64; an empty sum is +0.  The order of additions is NumPy's (README).  Throws ShapeError: axis out of range or twice.
+[[nodiscard]] BITALE_API Var sum(Operand x, Axes axes = all_axes, bool keepdims = false);
+/// sum / number of elements; integers and bool give f64; an empty mean is nan.
+[[nodiscard]] BITALE_API Var mean(Operand x, Axes axes = all_axes, bool keepdims = false);
+
+// ---- shapes: the elements stay as they are ---------------------------------------------------------------------------------
+/// An extent in reshape: a Dim, a number, or -1 for the one that follows from the others.
+struct Extent {
+    std::optional<Dim> dim;     // empty: follows
+    template <class T> requires std::integral<T> Extent(T n) { if (n != T(-1)) dim = Dim(static_cast<std::int64_t>(n)); }  // NOLINT(google-explicit-constructor)
+    Extent(Dim d) : dim(std::move(d)) {}                                                                      // NOLINT(google-explicit-constructor)
+};
+/// The elements in row-major order under new dims.  Throws ShapeError if the number of elements differs, or two extents are -1.
+[[nodiscard]] BITALE_API Var reshape(Operand x, std::vector<Extent> dims);
+/// Axis k of the result is axis permutation[k] of x; without one the axes are reversed.
+[[nodiscard]] BITALE_API Var transpose(Operand x);
+[[nodiscard]] BITALE_API Var transpose(Operand x, std::vector<int> permutation);
+/// Repeats known extents of 1 and adds leading axes until the dims are `dims`.
+[[nodiscard]] BITALE_API Var broadcast_to(Operand x, std::vector<Dim> dims);
+/// Inserts axes of extent 1; `axes` are positions in the result.
+[[nodiscard]] BITALE_API Var expand_dims(Operand x, std::vector<int> axes);
+/// Removes axes that are known to be 1; without `axes` all of them.
+[[nodiscard]] BITALE_API Var squeeze(Operand x);
+[[nodiscard]] BITALE_API Var squeeze(Operand x, std::vector<int> axes);
+/// Number of elements along `axes` as an i64 scalar.
+[[nodiscard]] BITALE_API Var size(Operand x, Axes axes = all_axes);
+
+inline Var operator+(Operand x, Operand y) { return add(std::move(x), std::move(y)); }
+inline Var operator-(Operand x, Operand y) { return subtract(std::move(x), std::move(y)); }
+inline Var operator*(Operand x, Operand y) { return multiply(std::move(x), std::move(y)); }
+inline Var operator/(Operand x, Operand y) { return divide(std::move(x), std::move(y)); }
+inline Var operator-(Operand x) { return negative(std::move(x)); }
+inline Var operator<(Operand x, Operand y) { return less(std::move(x), std::move(y)); }
+inline Var operator<=(Operand x, Operand y) { return less_equal(std::move(x), std::move(y)); }
+inline Var operator>(Operand x, Operand y) { return greater(std::move(x), std::move(y)); }
+inline Var operator>=(Operand x, Operand y) { return greater_equal(std::move(x), std::move(y)); }
+
+// ---- gradient --------------------------------------------------------------------------------------------------------------
+/// d cost / d x for a scalar cost: of x's dtype and dims.  The result is a graph like any other, so gradients of gradients work.
+/// Throws GradientError: the cost is no floating scalar, x is not floating, or the cost does not depend on x
+/// (`if_disconnected = zero` gives zeros instead).
+enum class Disconnected : std::uint8_t { raise, zero };
+[[nodiscard]] BITALE_API Var grad(Operand cost, Operand x, Disconnected if_disconnected = Disconnected::raise);
+[[nodiscard]] BITALE_API std::vector<Var> grad(Operand cost, const std::vector<Var>& xs, Disconnected if_disconnected = Disconnected::raise);
+
+}  // namespace bitale

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "bitale/ops.h"
+#include "engine/elementwise.h"
+
+namespace bitale {
+namespace {
+
+/// Square root, elementwise, correctly rounded.  y = sqrt(x),  dy/dx = 1 / (2 y).
+struct Sqrt final : Elementwise<Sqrt, 1, Result::floating> {
+    [[nodiscard]] std::string_view name() const override { return "sqrt"; }
+    static auto apply(auto x) { return math::sqrt(x); }
+    [[nodiscard]] Gradients gradient(const Var& y, const Var& gy) const override { return {gy / (2 * y)}; }
+};
+
+}  // namespace
+
+Var sqrt(Operand x) { return elementwise<Sqrt>({std::move(x)}); }
+
+}  // namespace bitale

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "engine/reduction.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/convert.h"
+#include "engine/math/primitives.h"
+#include "engine/sum_order.h"
+
+namespace bitale {
+
+std::vector<std::size_t> normal_axes(const std::vector<int>& axes, std::size_t rank, const Var& x, std::string_view op, const Source& source) {
+    std::vector<std::size_t> normal;
+    for (int axis : axes) {
+        const int r = static_cast<int>(rank);
+        if (axis < -r || axis >= r)
+            throw ShapeError(std::string(op) + ": axis " + std::to_string(axis) + " is out of range for rank " + std::to_string(rank), {describe("x", x), describe("in", source, std::string(op))});
+        normal.push_back(static_cast<std::size_t>(axis < 0 ? axis + r : axis));
+    }
+    std::ranges::sort(normal);
+    if (auto twice = std::ranges::adjacent_find(normal); twice != normal.end())
+        throw ShapeError(std::string(op) + ": axis " + std::to_string(*twice) + " is given twice", {describe("x", x), describe("in", source, std::string(op))});
+    return normal;
+}
+std::vector<std::size_t> normal_axes(const Axes& axes, const Var& x, std::string_view op, const Source& source) {
+    if (!axes.all) return normal_axes(axes.list, x.rank(), x, op, source);
+    std::vector<std::size_t> every(x.rank());
+    std::iota(every.begin(), every.end(), std::size_t{0});
+    return every;
+}
+std::string axes_text(const std::vector<std::size_t>& axes) {
+    std::string out;
+    for (std::size_t a : axes) out += (out.empty() ? "" : ", ") + std::to_string(a);
+    return "[" + out + "]";
+}
+
+bool Reduction::reduces(std::size_t axis) const { return std::ranges::binary_search(axes_, axis); }
+
+Inferred Reduction::infer(std::span<const Var> inputs, const Source&) const {
+    const auto& dims = inputs[0].dims();
+    std::vector<Dim> kept;
+    for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+        if (!reduces(axis)) kept.push_back(dims[axis]);
+        else if (keepdims_) kept.emplace_back(1);
+    }
+    return {{{result(inputs[0].dtype()), std::move(kept)}}, {}};
+}
+
+loop::Expr Reduction::element(ElementContext& context, const Node& node, const Indices& indices) const {
+    const auto& dims = node.inputs[0].dims();
+    Indices own(dims.size());
+    std::vector<std::pair<loop::Index, loop::Expr>> rows, run;
+    loop::Expr count = loop::integer(1);
+    // From the last axis back: reduced axes are the trailing run until a kept axis stands before them.  Axes of extent 1 do not count.
+    bool trailing = true;
+    std::size_t kept = indices.size();
+    for (std::size_t axis = dims.size(); axis-- > 0;) {
+        const loop::Expr extent = context.extent(dims[axis]);
+        const auto* n = loop::known(extent);
+        if (!reduces(axis)) {
+            own[axis] = indices[--kept];
+            if (!n || *n != 1) trailing = false;
+            continue;
+        }
+        if (keepdims_) --kept;
+        count = extent * count;
+        if (n && *n == 1) { own[axis] = loop::integer(0); continue; }
+        loop::Index k = loop::index("r" + std::to_string(axis), n ? *n : 0);
+        own[axis] = loop::ref(k);
+        auto& group = trailing ? run : rows;
+        group.insert(group.begin(), {k, extent});
+    }
+    const loop::Type type = compute_type(node.types[0].dtype);
+    loop::Expr x = loop::convert(type, context.input(0, own));
+    loop::Expr zero = loop::constant(type, std::int64_t{0});
+    loop::Expr total = rows.empty() && run.empty() ? x : loop::reduce(loop::ReduceOp::sum, std::move(rows), std::move(run), x, zero);
+    return finish(total, loop::convert(type, count));
+}
+
+void Reduction::evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const {
+    const AnyMutableView& y = outputs[0];
+    const DType compute = compute_dtype(y.dtype());
+    const AnyTensor x = converted(inputs[0], compute);
+    const Dims& shape = x.shape();
+    // Row-major strides of x, split into kept axes, reduced leading axes and the reduced trailing run.
+    std::vector<std::int64_t> kept_extents, kept_strides, row_extents, row_strides;
+    std::int64_t run_length = 1, stride = 1, row_count = 1, kept_count = 1;
+    bool trailing = true;
+    for (std::size_t axis = shape.size(); axis-- > 0;) {
+        const std::int64_t n = shape[axis];
+        if (!reduces(axis)) {
+            kept_extents.insert(kept_extents.begin(), n);
+            kept_strides.insert(kept_strides.begin(), stride);
+            kept_count *= n;
+            if (n != 1) trailing = false;
+        } else if (trailing) {
+            run_length *= n;
+        } else if (n != 1) {
+            row_extents.insert(row_extents.begin(), n);
+            row_strides.insert(row_strides.begin(), stride);
+            row_count *= n;
+        }
+        stride *= n;
+    }
+    auto offset_of = [](std::int64_t flat, const std::vector<std::int64_t>& extents, const std::vector<std::int64_t>& strides) {
+        std::int64_t offset = 0;
+        for (std::size_t k = extents.size(); k-- > 0; flat /= extents[k]) offset += flat % extents[k] * strides[k];
+        return offset;
+    };
+    AnyTensor totals(compute, y.shape());
+    visit(compute, [&]<class T>(std::type_identity<T>) {
+        if constexpr (std::is_arithmetic_v<T>) {
+            auto add = [](T a, T b) { return math::add(a, b); };
+            auto* from = static_cast<const T*>(x.data());
+            for (std::int64_t i = 0; i < kept_count; ++i) {
+                const T* base = from + offset_of(i, kept_extents, kept_strides);
+                auto row = [&](std::int64_t r) {
+                    const T* start = base + offset_of(r, row_extents, row_strides);
+                    return sum_order::run([&](std::int64_t k) { return start[k]; }, add, 0, run_length);
+                };
+                static_cast<T*>(totals.data())[i] = row_count && run_length ? sum_order::rows(row, add, row_count) : T{};
+            }
+        }
+    });
+    finish(totals, row_count * run_length);
+    convert_into(totals, y);
+}
+
+Var Reduction::spread(const Var& gy, const Var& x) const {
+    std::vector<int> axes(axes_.begin(), axes_.end());
+    return broadcast_to(keepdims_ ? gy : expand_dims(gy, axes), x.dims());
+}
+
+}  // namespace bitale

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+
+#include "engine/leaves.h"
+#include "engine/rewrite/passes.h"
+
+namespace bitale {
+
+Graph fold_constants(const Graph& graph) {
+    return rewrite(graph, [](const std::shared_ptr<const Node>& n) -> std::vector<Var> {
+        if (n->op->is_leaf() || n->inputs.empty()) return {};
+        if (!std::ranges::all_of(n->inputs, [](const Var& x) { return as<Constant>(x) != nullptr; })) return {};
+        std::vector<AnyView> inputs;
+        for (const Var& x : n->inputs) inputs.push_back(as<Constant>(x)->value());
+        std::vector<AnyTensor> values;
+        std::vector<AnyMutableView> outputs;
+        for (const TensorType& t : n->types) {
+            const Dim count = product(t.dims);
+            if (!count.is_known() || static_cast<std::size_t>(count.known()) * size_of(t.dtype) > fold_limit) return {};
+            values.emplace_back(t.dtype, DimBinding().shape(t));
+        }
+        for (AnyTensor& v : values) outputs.push_back(v);
+        n->op->evaluate(inputs, outputs);
+        std::vector<Var> out;
+        for (AnyTensor& v : values) out.push_back(apply(std::make_shared<const Constant>(std::move(v)), {}, n->source));
+        return out;
+    });
+}
+
+}  // namespace bitale

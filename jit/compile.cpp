@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "jit/compile.h"
+
+#include <chrono>
+#include <iostream>
+
+#include "engine/leaves.h"
+#include "engine/loop/print.h"
+#include "engine/loop/verify.h"
+#include "engine/loop/walk.h"
+#include "jit/link/machine_code.h"
+#include "jit/schedule/passes.h"
+#include "jit/target.h"
+#include "runtime/environment.h"
+#include "runtime/log.h"
+#include "runtime/shared_storage.h"
+
+namespace bitale::jit {
+namespace {
+
+/// Shows a stage's text to whoever asked: the environment's BITALE_DUMP, or dump().
+using Show = std::function<void(std::string_view stage, const std::function<std::string()>& text)>;
+
+struct Stages {
+    loop::LoopNest nest;
+    Lowered lowered;
+    std::vector<bool> double_buffered;
+};
+
+loop::Stmt whole(const std::vector<Nest>& nests) {
+    std::vector<loop::Stmt> statements;
+    for (const Nest& n : nests) statements.push_back(n.statement);
+    return loop::block(std::move(statements));
+}
+
+/// Allocs of the temporaries in front of the body.
+loop::Stmt with_allocs(const Lowered& lowered, const loop::Stmt& body) {
+    std::vector<loop::Stmt> statements;
+    for (const auto& t : lowered.temporaries) statements.push_back(loop::alloc(t));
+    statements.push_back(body);
+    return loop::block(std::move(statements));
+}
+
+Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions& options, const Target& target, const Show& show) {
+    LowerOptions lowering;
+    lowering.inlining.enabled = options.user.inlining;
+    lowering.specialisation = options.specialisation;
+    Stages s{{}, lower(graph, binding, lowering, options.name), {}};
+    auto ordered = order_updates(s.lowered, options.can_fail);
+    s.double_buffered = ordered.double_buffered;
+
+    loop::LoopNest& nest = s.nest;
+    nest.name = options.name;
+    nest.origins = s.lowered.origins;
+    for (const auto* group : {&s.lowered.inputs, &s.lowered.outputs, &s.lowered.shared}) nest.arguments.insert(nest.arguments.end(), group->begin(), group->end());
+    for (std::size_t k = 0; k < s.double_buffered.size(); ++k)
+        if (s.double_buffered[k]) nest.arguments.push_back(s.lowered.shared_new[s.lowered.updated[k]]);
+    for (const KernelDim& d : s.lowered.dims) nest.dims.push_back(d.name);
+    nest.body = with_allocs(s.lowered, whole(ordered.nests));
+
+    const auto pass = [&](const char* name, loop::Stmt result) {
+        nest.body = std::move(result);
+        show(name, [&] { return loop::print(nest); });
+    };
+    show("lower", [&] { return loop::print(nest); });
+    pass("merge_loops", merge_loops(nest.body));
+    pass("order_reductions", order_reductions(nest.body));
+    pass("unroll_small", unroll_small(nest.body));
+    pass("vectorise", vectorise(nest.body, target.vector_bytes));
+    if (options.user.hoisting) pass("share_and_hoist", share_and_hoist(nest.body));
+    pass("promote_registers", promote_registers(nest.body));
+    place_buffers(nest);
+    show("loops", [&] { return loop::print(nest); });
+#ifdef BITALE_VERIFY
+    loop::verify(nest, loop::Stage::scheduled);
+#endif
+    return s;
+}
+
+Target chosen_target(const Options& options) { return options.target.empty() ? Target::host() : Target::named(options.target); }
+
+double milliseconds() { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+bool wants(std::string_view stage) {
+    const std::string list = environment("BITALE_DUMP");
+    return ("," + list + ",").find("," + std::string(stage) + ",") != std::string::npos;
+}
+
+}  // namespace
+
+std::shared_ptr<const Kernel> compile(const Graph& graph, const DimBinding& binding, const CompileOptions& options) {
+    const double start = milliseconds();
+    const Show show = [](std::string_view stage, const std::function<std::string()>& text) {
+        if (wants(stage)) std::cerr << "# " << stage << '\n' << text() << '\n';
+    };
+    show("graph", [&] { return print(graph); });
+    const Target target = chosen_target(options.user);
+    Stages s = build(graph, binding, options, target, show);
+    const double lowered = milliseconds();
+    Timings timings;
+    auto kernel = std::make_shared<Kernel>();
+    auto code = compile_nest(s.nest, target, {.check_bounds = options.user.check_bounds}, timings);
+    show("llvm", [&] { return llvm_text(s.nest, target, {.check_bounds = options.user.check_bounds}); });
+    show("asm", [&] { return assembly_text(s.nest, target, {.check_bounds = options.user.check_bounds}); });
+    kernel->entry = code->entry();
+    kernel->code = std::move(code);
+    kernel->dims = s.lowered.dims;
+    kernel->arena_bytes = s.nest.arena_bytes;
+    kernel->double_buffered = s.double_buffered;
+    kernel->origins = s.nest.origins;
+    if (!environment("BITALE_TIME").empty())
+        std::cerr << "bitale: \"" << options.name << "\" compiled in " << milliseconds() - start << " ms: lower and schedule " << lowered - start << ", emit " << timings.emit << ", verify "
+                  << timings.verify << ", codegen " << timings.codegen << ", link " << timings.link << '\n';
+    return kernel;
+}
+
+std::string dump(const Graph& graph, const DimBinding& binding, const CompileOptions& options, const std::string& stage) {
+    std::string text;
+    bool found = false;
+    const Show show = [&](std::string_view name, const std::function<std::string()>& make) {
+        if (name != stage) return;
+        text = make();
+        found = true;
+    };
+    show("graph", [&] { return print(graph); });
+    if (found) return text;
+    const Target target = chosen_target(options.user);
+    const Stages s = build(graph, binding, options, target, show);
+    show("llvm", [&] { return llvm_text(s.nest, target, {.check_bounds = options.user.check_bounds}); });
+    show("asm", [&] { return assembly_text(s.nest, target, {.check_bounds = options.user.check_bounds}); });
+    if (!found) throw ValueError("no stage is called \"" + stage + "\"; there are graph, loops, llvm, asm and the loop passes' names");
+    return text;
+}
+
+std::vector<std::int64_t> dim_values(const std::vector<KernelDim>& dims, const DimBinding& binding, const Graph& graph) {
+    std::vector<std::int64_t> out;
+    const auto shared = graph.shared();
+    for (const KernelDim& d : dims) {
+        if (d.variable < 0) {
+            out.push_back(*binding.value(d.extent));
+            continue;
+        }
+        const Dims& strides = as<SharedVariable>(shared[static_cast<std::size_t>(d.variable)])->storage()->strides();
+        out.push_back(strides[strides.size() - 2]);
+    }
+    return out;
+}
+
+std::int64_t evaluate(const loop::Expr& e, const std::vector<KernelDim>& dims, const std::vector<std::int64_t>& values) {
+    loop::Substitution numbers;
+    for (std::size_t k = 0; k < dims.size(); ++k) numbers.emplace(dims[k].name, loop::integer(values[k]));
+    const loop::Expr n = loop::substitute(e, numbers);
+    if (!loop::known(n)) throw InternalError("a size that does not follow from the dims: " + loop::print(e));
+    return *loop::known(n);
+}
+
+}  // namespace bitale::jit

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Vectors: splats, joins across lanes, masks.
+#include "jit/emit/function_emitter.h"
+
+namespace bitale::jit {
+
+using namespace loop;
+
+llvm::Value* FunctionEmitter::splat(Value* v) {
+    if (v->getType()->isVectorTy()) return v;
+    if (!width_) broken("a vector outside a vector loop");
+    return b_.CreateVectorSplat(width_, v);
+}
+void FunctionEmitter::unify(Value*& x, Value*& y) {
+    if (x->getType()->isVectorTy() == y->getType()->isVectorTy()) return;
+    x = splat(x);
+    y = splat(y);
+}
+void FunctionEmitter::unify(Value*& x, Value*& y, Value*& z) {
+    unify(x, y);
+    unify(x, z);
+    unify(x, y);
+}
+
+llvm::Value* FunctionEmitter::combine(Combine op, Type t, Value* x, Value* y) {
+    using namespace llvm;
+    if (op == Combine::add) return is_float(t) ? b_.CreateFAdd(x, y) : b_.CreateAdd(x, y);
+    const bool largest = op == Combine::maximum;
+    if (t == Type::flag) return largest ? b_.CreateOr(x, y) : b_.CreateAnd(x, y);
+    if (is_float(t)) return largest ? b_.CreateMaximum(x, y) : b_.CreateMinimum(x, y);   // IEEE 754-2019
+    if (is_signed(t)) return b_.CreateBinaryIntrinsic(largest ? Intrinsic::smax : Intrinsic::smin, x, y);
+    return b_.CreateBinaryIntrinsic(largest ? Intrinsic::umax : Intrinsic::umin, x, y);
+}
+
+/// combine(identity, x) == x for every x: -0 + x == x, also for -0.
+llvm::Constant* FunctionEmitter::identity(Combine op, Type t) {
+    llvm::Type* ty = type(t);
+    if (is_float(t)) return op == Combine::add ? llvm::ConstantFP::getNegativeZero(ty) : llvm::ConstantFP::getInfinity(ty, op == Combine::maximum);
+    const unsigned bits = ty->getIntegerBitWidth();
+    if (op == Combine::add) return llvm::ConstantInt::get(ty, 0);
+    const bool lowest = op == Combine::maximum;
+    if (is_signed(t)) return llvm::ConstantInt::get(ty, lowest ? llvm::APInt::getSignedMinValue(bits) : llvm::APInt::getSignedMaxValue(bits));
+    return llvm::ConstantInt::get(ty, lowest ? llvm::APInt::getMinValue(bits) : llvm::APInt::getMaxValue(bits));
+}
+
+/// The lanes joined in the named order, dead lanes left out:
+/// neighbours ((0+1)+(2+3))+((4+5)+(6+7)); halves: lane i + lane i + w/2, then the same on half the width.
+llvm::Value* FunctionEmitter::horizontal(Combine op, Join join, Type t, Value* v) {
+    if (mask_) v = b_.CreateSelect(mask_, v, splat(identity(op, t)));
+    for (unsigned n = width_ / 2; n >= 1; n /= 2) {
+        llvm::SmallVector<int, 64> first, second;
+        for (unsigned i = 0; i < n; ++i) {
+            first.push_back(static_cast<int>(join == Join::halves ? i : 2 * i));
+            second.push_back(static_cast<int>(join == Join::halves ? i + n : 2 * i + 1));
+        }
+        v = combine(op, t, b_.CreateShuffleVector(v, first), b_.CreateShuffleVector(v, second));
+    }
+    return width_ == 1 && !v->getType()->isVectorTy() ? v : b_.CreateExtractElement(v, std::uint64_t{0});
+}
+
+llvm::Value* FunctionEmitter::masked(Value* flags) { return mask_ ? b_.CreateAnd(flags, mask_) : flags; }
+
+/// One bit: does any live lane say so?
+llvm::Value* FunctionEmitter::any_lane(Value* flags) {
+    if (!flags->getType()->isVectorTy()) return flags;
+    Value* word = b_.CreateBitCast(masked(flags), b_.getIntNTy(width_));
+    return b_.CreateICmpNE(word, llvm::ConstantInt::get(word->getType(), 0));
+}
+/// The number of the first live lane that says so.
+llvm::Value* FunctionEmitter::first_lane(Value* flags) {
+    Value* word = b_.CreateBitCast(masked(flags), b_.getIntNTy(width_));
+    Value* n = b_.CreateBinaryIntrinsic(llvm::Intrinsic::cttz, word, b_.getTrue());
+    return b_.CreateZExtOrTrunc(n, b_.getInt32Ty());
+}
+llvm::Value* FunctionEmitter::lane(Value* v, Value* number) {
+    return v->getType()->isVectorTy() ? b_.CreateExtractElement(v, number) : v;
+}
+
+llvm::Constant* FunctionEmitter::lane_numbers(llvm::Type* integer) {
+    llvm::SmallVector<llvm::Constant*, 64> n;
+    for (unsigned i = 0; i < width_; ++i) n.push_back(llvm::ConstantInt::get(integer, i));
+    return llvm::ConstantVector::get(n);
+}
+llvm::Value* FunctionEmitter::mask_or_all() {
+    return mask_ ? mask_ : llvm::ConstantInt::getTrue(llvm::FixedVectorType::get(b_.getInt1Ty(), width_));
+}
+
+}  // namespace bitale::jit

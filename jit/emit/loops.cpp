@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Loops.  Every register slot that is written in a loop gets a phi at its header: structured control flow needs no more.
+#include <algorithm>
+
+#include "jit/emit/branch.h"
+
+namespace bitale::jit {
+
+using namespace loop;
+
+void FunctionEmitter::emit_for(const For& n) {
+    const auto extent = known(n.extent);
+    if (extent && *extent <= 0) return;
+    switch (n.kind) {
+    case LoopKind::unrolled:
+        if (!extent) broken("an unrolled loop needs a constant extent: " + n.variable->name);
+        emit_unrolled(n, *extent);
+        return;
+    case LoopKind::vector: emit_vector(n); return;
+    case LoopKind::parallel: emit_parallel(n); return;
+    case LoopKind::serial:
+        if (extent == 1) { emit_unrolled(n, 1); return; }
+        Value* high = value(n.extent);
+        count(n, b_.getInt64(0), high, extent.has_value());
+        return;
+    }
+}
+
+void FunctionEmitter::emit_unrolled(const For& n, std::int64_t extent) {
+    for (std::int64_t i = 0; i < extent; ++i) {
+        bindings_[n.variable.get()] = {.known = i};
+        emit(n.body);
+    }
+    bindings_.erase(n.variable.get());
+}
+
+std::vector<llvm::PHINode*> FunctionEmitter::enter_loop(llvm::BasicBlock* header, llvm::BasicBlock* before, const std::vector<Value**>& slots) {
+    b_.SetInsertPoint(header);
+    std::vector<llvm::PHINode*> phis;
+    for (Value** slot : slots) {
+        phis.push_back(b_.CreatePHI((*slot)->getType(), 2));
+        phis.back()->addIncoming(*slot, before);
+        *slot = phis.back();
+    }
+    scopes_.push_back({.header = header});
+    values_.clear();
+    known_.clear();
+    return phis;
+}
+void FunctionEmitter::leave_scope() {
+    scopes_.pop_back();
+    values_.clear();
+    known_.clear();
+}
+
+void FunctionEmitter::count(const For& n, Value* low, Value* high, bool at_least_once) {
+    const auto slots = written_slots(n.body);
+    std::vector<Value*> initial;
+    for (Value** s : slots) initial.push_back(*s);
+    auto *before = b_.GetInsertBlock(), *header = new_block(n.variable->name), *exit = new_block(n.variable->name + "_end");
+    if (at_least_once) b_.CreateBr(header); else b_.CreateCondBr(b_.CreateICmpSLT(low, high), header, exit);
+    const auto phis = enter_loop(header, before, slots);
+    auto* i = b_.CreatePHI(b_.getInt64Ty(), 2, n.variable->name);
+    i->addIncoming(low, before);
+    bindings_[n.variable.get()] = {.value = i, .depth = scopes_.size() - 1};
+    emit(n.body);
+    bindings_.erase(n.variable.get());
+    leave_scope();
+    auto* next = b_.CreateAdd(i, b_.getInt64(1), "", true, true);
+    auto* latch = b_.GetInsertBlock();
+    b_.CreateCondBr(b_.CreateICmpSLT(next, high), header, exit);
+    i->addIncoming(next, latch);
+    b_.SetInsertPoint(exit);
+    for (std::size_t k = 0; k < slots.size(); ++k) {
+        phis[k]->addIncoming(*slots[k], latch);
+        if (!at_least_once) *slots[k] = merge(initial[k], before, *slots[k], latch);
+    }
+}
+
+void FunctionEmitter::emit_while(const While& n) {
+    const auto slots = written_slots(n.body);
+    auto *before = b_.GetInsertBlock(), *header = new_block("while"), *body = new_block("while_body"), *exit = new_block("while_end");
+    b_.CreateBr(header);
+    const auto phis = enter_loop(header, before, slots);
+    Value* condition = any_lane(value(n.condition));
+    auto* decided = b_.GetInsertBlock();    // a bounds check in the condition has blocks of its own
+    b_.CreateCondBr(condition, body, exit);
+    b_.SetInsertPoint(body);
+    emit(n.body);
+    auto* latch = b_.GetInsertBlock();
+    b_.CreateBr(header);
+    leave_scope();
+    for (std::size_t k = 0; k < slots.size(); ++k) {
+        phis[k]->addIncoming(*slots[k], latch);
+        *slots[k] = phis[k];
+    }
+    (void)decided;
+    b_.SetInsertPoint(exit);
+}
+
+/// n of `width` lanes live: a constant mask, lane < n, or none at all.
+void FunctionEmitter::emit_vector(const For& n) {
+    if (width_) broken("nested vector loops: " + n.variable->name);
+    if (n.width < 1) broken("a vector loop without a width: " + n.variable->name);
+    const auto extent = known(n.extent);
+    if (extent && *extent > n.width) broken("a vector loop longer than its width: " + n.variable->name);
+    Value* live = extent ? b_.getInt64(static_cast<std::uint64_t>(*extent)) : value(n.extent);
+    auto lanes = [&] {
+        width_ = static_cast<unsigned>(n.width);
+        lane_ = n.variable.get();
+        // Lanes of the data's width, so that the mask needs no conversion.
+        const int lane_bytes = std::clamp(shared_.options.vector_bytes / n.width, 1, 8);
+        llvm::Type* integer = b_.getIntNTy(static_cast<unsigned>(8 * std::bit_floor(static_cast<unsigned>(lane_bytes))));
+        Value* mask = extent == n.width ? nullptr : b_.CreateICmpSLT(lane_numbers(integer), splat(b_.CreateTrunc(live, integer)));
+        emit_lanes(n, mask);
+    };
+    if (extent) { lanes(); return; }
+    branch(b_.CreateICmpSGT(live, b_.getInt64(0)), false, written_slots(n.body), lanes, [] {});
+}
+
+void FunctionEmitter::emit_lanes(const For& n, Value* mask) {
+    mask_ = mask;
+    bindings_[lane_] = {.lane = true};
+    values_.clear();
+    known_.clear();
+    emit(n.body);
+    values_.clear();
+    known_.clear();
+    bindings_.erase(lane_);
+    width_ = 0;
+    mask_ = nullptr;
+    lane_ = nullptr;
+}
+
+}  // namespace bitale::jit

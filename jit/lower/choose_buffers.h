@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// inline_values: which values of a graph get a buffer.  All others are written into the expressions of their readers.
+#include <unordered_set>
+
+#include "engine/graph.h"
+
+namespace bitale::jit {
+
+struct InlineOptions {
+    bool enabled = true;            // false: every value has a buffer (how the pass is tested)
+    int largest = 256;              // operations in one expression; above, it is cut
+};
+
+/// Nodes that are computed into a buffer of their own.  A value is inlined if it has one reader that reads each element once, or
+/// costs no more than a load (views); reductions and values with more readers have buffers.
+[[nodiscard]] std::unordered_set<const Node*> choose_buffers(const Graph&, const InlineOptions&);
+
+}  // namespace bitale::jit

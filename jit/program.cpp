@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "jit/program.h"
+
+#include <alloca.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/interpreter.h"
+#include "engine/leaves.h"
+#include "jit/check.h"
+#include "jit/signature.h"
+
+namespace bitale {
+namespace {
+
+constexpr std::size_t exact_kernels = 4;    // distinct shapes before the dims that vary become symbolic (design, Shapes)
+
+AnyView view_of(const Prepared& p, const detail::SignatureItem& item, std::size_t k, const detail::Argument& a) {
+    Dims strides;
+    for (std::size_t axis = 0; axis < item.rank; ++axis) strides.push_back(a.strides[axis]);
+    return {item.dtype, a.data, p.input_shapes[k], strides};
+}
+
+AnyView stored(const SharedStorage& s) { return {s.dtype(), s.data(), s.shape(), s.strides()}; }
+
+}  // namespace
+
+Program::Program(const Program& other, Graph written, Graph graph) : Program(other.spec_, std::move(written), std::move(graph)) {
+    const std::lock_guard lock(other.mutex_);
+    kernels_ = other.kernels_;      // variables of one shape have one layout: the code is the same
+}
+
+Program::Program(FunctionSpec spec, Graph written, Graph graph) : spec_(std::move(spec)), written_(std::move(written)), graph_(std::move(graph)) {
+    const auto shared = graph_.shared();
+    for (const Var& v : shared) storages_.push_back(as<SharedVariable>(v)->storage());
+    for (const GraphUpdate& u : graph_.updates)
+        updated_.push_back(static_cast<std::size_t>(std::ranges::find_if(shared, [&](const Var& v) { return v.is(u.variable); }) - shared.begin()));
+    for (const Var& x : graph_.inputs) inputs_.push_back({x.dtype(), x.rank()});
+    slots_ = inputs_.size() + graph_.outputs.size() + 2 * storages_.size();
+    auto note = [&](const Dim& d) { if (std::ranges::find(all_dims_, d) == all_dims_.end()) all_dims_.push_back(d); };
+    for (const Node* n : graph_.order())
+        for (const TensorType& t : n->types) std::ranges::for_each(t.dims, note);
+    for (const Var& x : graph_.inputs) std::ranges::for_each(x.dims(), note);
+    for (const Node* n : written_.order())
+        for (const DimConstraint& c : n->constraints) {
+            constraints_.push_back(c);
+            constraint_nodes_.push_back(n->shared_from_this());
+        }
+    for (const GraphUpdate& u : written_.updates)
+        for (std::size_t axis = 0; axis < u.variable.rank(); ++axis)
+            if (const Dim &want = u.variable.dims()[axis], &got = u.value.dims()[axis]; !(want == got)) {
+                constraints_.push_back({want, got});
+                constraint_nodes_.push_back(u.value.handle());
+            }
+    join_groups(storages_);
+}
+
+bool Program::fits(const Prepared& p, const detail::Argument* arguments) const {
+    for (std::size_t k = 0; k < inputs_.size(); ++k)
+        for (std::size_t axis = 0; axis < inputs_[k].rank; ++axis)
+            if (arguments[k].shape[axis] != p.input_shapes[k][axis]) return false;
+    return true;
+}
+
+const Prepared& Program::find(const detail::Argument* arguments) {
+    std::vector<Dims> shapes(inputs_.size());
+    for (std::size_t k = 0; k < inputs_.size(); ++k)
+        for (std::size_t axis = 0; axis < inputs_[k].rank; ++axis) shapes[k].push_back(arguments[k].shape[axis]);
+    return find(shapes);
+}
+
+const Prepared& Program::find(const std::vector<Dims>& shapes) {
+    const std::lock_guard lock(mutex_);
+    auto at = std::ranges::find_if(prepared_, [&](const auto& p) { return p->input_shapes == shapes; });
+    if (at == prepared_.end()) at = prepared_.insert(prepared_.end(), make(shapes));
+    last_.store(at->get(), std::memory_order_release);
+    return **at;
+}
+
+std::unique_ptr<Prepared> Program::make(const std::vector<Dims>& shapes) {
+    auto p = std::make_unique<Prepared>();
+    p->binding = jit::bind(graph_, shapes);
+    jit::check_constraints(constraints_, constraint_nodes_, p->binding);
+    p->input_shapes = shapes;
+    for (const Dims& shape : shapes) p->input_strides.push_back(dense_strides(shape));
+    for (const Var& y : graph_.outputs) p->result_shapes.push_back(p->binding.shape(y.type()));
+    for (const Node* n : graph_.order())    // sizes that overflow are found before anything is allocated
+        for (const TensorType& t : n->types) (void)byte_count(p->binding.shape(t), t.dtype);
+    if (spec_.mode != Mode::interpret) {
+        p->kernel = kernel_for(p->binding);
+        p->dims = jit::dim_values(p->kernel->dims, p->binding, graph_);
+        p->arena_bytes = static_cast<std::size_t>(jit::evaluate(p->kernel->arena_bytes, p->kernel->dims, p->dims));
+    }
+    return p;
+}
+
+/// An exact kernel for each of the first shapes, then one for all further ones.
+std::shared_ptr<const jit::Kernel> Program::kernel_for(const DimBinding& binding) {
+    using Kind = jit::Specialisation::Kind;
+    // 0 and 1 are constants in every kernel: which extents are 0 or 1 must agree.
+    auto same_class = [&](const DimBinding& other) {
+        return std::ranges::all_of(all_dims_, [&](const Dim& d) { return std::min<std::int64_t>(2, *binding.value(d)) == std::min<std::int64_t>(2, *other.value(d)); });
+    };
+    auto same_value = [&](const DimBinding& other, const std::vector<Dim>& except) {
+        return std::ranges::all_of(all_dims_, [&](const Dim& d) {
+            return d.kind() != Dim::Kind::symbol || std::ranges::find(except, d) != except.end() || binding.value(d) == other.value(d);
+        });
+    };
+    for (const CachedKernel& c : kernels_) {
+        if (c.specialisation.kind == Kind::exact ? same_value(c.binding, {}) : same_class(c.binding) && (c.specialisation.kind == Kind::generic || same_value(c.binding, c.specialisation.varied)))
+            return c.kernel;
+    }
+    jit::Specialisation s;
+    const auto exact = std::ranges::count_if(kernels_, [](const CachedKernel& c) { return c.specialisation.kind == Kind::exact; });
+    if (spec_.options.generic) s.kind = Kind::generic;
+    else if (static_cast<std::size_t>(exact) >= exact_kernels) {
+        s.kind = Kind::varied;
+        for (const Dim& d : all_dims_)
+            if (d.kind() == Dim::Kind::symbol && std::ranges::any_of(kernels_, [&](const CachedKernel& c) { return c.binding.value(d) != binding.value(d); })) s.varied.push_back(d);
+    }
+    auto kernel = jit::compile(graph_, binding, {spec_.name, spec_.options, s, can_fail()});
+    kernels_.push_back({kernel, s, binding});
+    return kernel;
+}
+
+// ---- calls ----------------------------------------------------------------------------------------------------------------
+
+void Program::run(const Prepared& p, const detail::Argument* arguments, void* const* results) {
+    if (storages_.empty()) return execute(p, arguments, results);
+    const GroupHold hold(*storages_.front());
+    execute(p, arguments, results);
+}
+
+void Program::run_held(const Prepared& p, const detail::Argument* arguments, void* const* results) { execute(p, arguments, results); }
+
+void Program::execute(const Prepared& p, const detail::Argument* arguments, void* const* results) {
+    if (spec_.mode != Mode::jit) [[unlikely]] return interpret(p, arguments, results);
+    call_kernel(p, arguments, results);
+    for (std::size_t k = 0; k < updated_.size(); ++k)
+        if (p.kernel->double_buffered[k]) storages_[updated_[k]]->commit_spare();
+}
+
+void Program::call_kernel(const Prepared& p, const detail::Argument* arguments, void* const* results) {
+    auto** buffers = static_cast<void**>(alloca(slots_ * sizeof(void*)));
+    void** slot = buffers;
+    std::vector<AnyTensor> dense;   // copies of inputs that are not dense; empty, and then free, for those that are
+    for (std::size_t k = 0; k < inputs_.size(); ++k) {
+        const void* data = arguments[k].data;
+        for (std::size_t axis = 0; axis < inputs_[k].rank; ++axis)
+            if (arguments[k].strides[axis] != p.input_strides[k][axis]) [[unlikely]] {
+                const AnyView x = view_of(p, inputs_[k], k, arguments[k]);
+                if (is_dense(x)) break;
+                dense.reserve(inputs_.size());
+                copy(x, dense.emplace_back(x.dtype(), x.shape()));
+                data = dense.back().data();
+                break;
+            }
+        *slot++ = const_cast<void*>(data);  // the kernel only reads inputs
+    }
+    for (std::size_t k = 0; k < graph_.outputs.size(); ++k) *slot++ = results[k];
+    for (const auto& s : storages_) *slot++ = s->data();
+    for (std::size_t k = 0; k < updated_.size(); ++k)
+        if (p.kernel->double_buffered[k]) slot[updated_[k]] = storages_[updated_[k]]->spare();
+    if (!updated_.empty()) check_overlap(p, arguments);
+
+    Failure failure{};
+    if (p.arena_bytes == 0) {
+        const KernelArgs args{buffers, nullptr, p.dims.data(), nullptr, &failure};
+        if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] fail(p, status, failure);
+        return;
+    }
+    // With variables the group's lock guards one arena for all calls; without, each call takes one from the pool.
+    Buffer own;
+    Buffer& arena = storages_.empty() ? own : arena_;
+    if (arena.bytes() < p.arena_bytes) arena = Buffer(p.arena_bytes);
+    const KernelArgs args{buffers, arena.data(), p.dims.data(), nullptr, &failure};
+    if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] fail(p, status, failure);
+}
+
+void Program::check_overlap(const Prepared& p, const detail::Argument* arguments) const {
+    for (std::size_t k = 0; k < inputs_.size(); ++k)
+        for (std::size_t u : updated_) {
+            const SharedStorage& s = *storages_[u];
+            const auto* x = static_cast<const std::byte*>(arguments[k].data);
+            const auto* begin = static_cast<const std::byte*>(s.data());
+            if (x < begin || x >= begin + s.bytes()) {
+                // A view with negative strides, or one that begins before the variable: look at all its bytes.
+                const AnyView view = inputs_[k].rank ? view_of(p, inputs_[k], k, arguments[k]) : AnyView(inputs_[k].dtype, x, Dims{}, Dims{});
+                if (x >= begin + s.bytes() && std::ranges::all_of(view.strides(), [](std::int64_t stride) { return stride >= 0; })) continue;
+                if (!overlap(view, stored(s))) continue;
+            }
+            throw AliasError("the input \"" + graph_.inputs[k].name() + "\" overlaps the variable \"" + s.name() + "\", which \"" + spec_.name + "\" writes; pass a copy");
+        }
+}
+
+void Program::check_result_overlap(const AnyView& result, const std::string& which) const {
+    for (const auto& s : storages_)
+        if (overlap(result, stored(*s))) throw AliasError(which + " overlaps the variable \"" + s->name() + "\"");
+}
+
+std::string Program::dump(const std::vector<Dims>& shapes, const std::string& stage) const {
+    const DimBinding binding = jit::bind(graph_, shapes);
+    jit::Specialisation s;
+    if (spec_.options.generic) s.kind = jit::Specialisation::Kind::generic;
+    return jit::dump(graph_, binding, {spec_.name, spec_.options, s, can_fail()}, stage);
+}
+
+void Program::fail(const Prepared& p, std::int32_t status, const Failure& f) const {
+    const std::string where = f.value >= 0 && static_cast<std::size_t>(f.value) < p.kernel->origins.size() ? p.kernel->origins[static_cast<std::size_t>(f.value)] : "";
+    throw InternalError("kernel \"" + spec_.name + "\": check " + std::to_string(status) + " failed: index " + std::to_string(f.index) + " of " + std::to_string(f.bound) + " " + where);
+}
+
+/// Mode::interpret and Mode::check: values first, then the commit.
+void Program::interpret(const Prepared& p, const detail::Argument* arguments, void* const* results) {
+    std::vector<AnyView> inputs;
+    for (std::size_t k = 0; k < inputs_.size(); ++k) inputs.push_back(view_of(p, inputs_[k], k, arguments[k]));
+    const Interpreted reference = bitale::interpret(graph_, p.binding, inputs);
+    if (spec_.mode == Mode::check) {
+        call_kernel(p, arguments, results);
+        std::vector<AnyView> outputs, updates;
+        for (std::size_t k = 0; k < graph_.outputs.size(); ++k) outputs.emplace_back(graph_.outputs[k].dtype(), results[k], p.result_shapes[k], dense_strides(p.result_shapes[k]));
+        for (std::size_t u : updated_) updates.emplace_back(storages_[u]->dtype(), storages_[u]->spare(), storages_[u]->shape(), storages_[u]->strides());
+        jit::compare(graph_, p.binding, jit::CompileOptions{spec_.name, spec_.options, {}, true}, inputs, reference, outputs, updates);
+    } else {
+        for (std::size_t k = 0; k < graph_.outputs.size(); ++k)
+            if (const std::size_t n = byte_count(p.result_shapes[k], graph_.outputs[k].dtype())) std::memcpy(results[k], reference.outputs[k].data(), n);
+        for (std::size_t k = 0; k < updated_.size(); ++k) {
+            SharedStorage& s = *storages_[updated_[k]];
+            copy(reference.updates[k], AnyMutableView(s.dtype(), s.spare(), s.shape(), s.strides()));
+        }
+    }
+    for (std::size_t u : updated_) storages_[u]->commit_spare();
+}
+
+Group* Program::hold() { return storages_.empty() ? nullptr : lock_exclusive(*storages_.front()); }
+
+}  // namespace bitale

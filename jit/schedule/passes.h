@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// Loop passes: pure functions on statements, in the order of jit/compile.cpp.  None changes a bit of any result.
+#include "jit/lower/lower.h"
+
+namespace bitale::jit {
+
+/// Writes the loops of every Reduce in the one order of a sum (engine/sum_order.h).
+[[nodiscard]] loop::Stmt order_reductions(const loop::Stmt&);
+/// Two perfectly nested loops whose every access is linear over both become one.
+[[nodiscard]] loop::Stmt merge_loops(const loop::Stmt&);
+/// Nests of at most 8 known iterations become straight-line code.
+[[nodiscard]] loop::Stmt unroll_small(const loop::Stmt&);
+/// Innermost serial loops become vectors of at most `vector_bytes`, with a masked tail.
+[[nodiscard]] loop::Stmt vectorise(const loop::Stmt&, int vector_bytes);
+/// Values that do not change in a loop are computed before it.
+[[nodiscard]] loop::Stmt share_and_hoist(const loop::Stmt&);
+
+/// Where each variable's new value goes, and the order of all nests.
+struct OrderedUpdates {
+    std::vector<Nest> nests;
+    std::vector<bool> double_buffered;      // of each update: written to the second buffer, which the runtime flips after success
+    std::size_t commit_point;               // the first nest that writes a variable in place
+};
+/// A variable is written in place only after its last read; where reads and writes cross (swaps, shifted reads), or a check
+/// may still fail, it is double-buffered.
+[[nodiscard]] OrderedUpdates order_updates(const Lowered&, bool can_fail);
+
+/// Arena buffers of at most 8 known elements whose every offset is constant become registers.
+[[nodiscard]] loop::Stmt promote_registers(const loop::Stmt&);
+/// Puts arena buffers into one arena: buffers that are not alive together share bytes.
+void place_buffers(loop::LoopNest&);
+
+/// (i, n), (j, m), ... row-major as one index over n * m * ...: what `substitute` needs to write `element` with it.  Loads whose
+/// offset is linear over both indices are read linearly; elsewhere i is flat / m and j is flat % m.
+struct Merged { loop::Index flat; loop::Expr extent; loop::Expr element; };
+[[nodiscard]] Merged merge_indices(const std::vector<std::pair<loop::Index, loop::Expr>>& indices, const loop::Expr& element, std::string name);
+
+}  // namespace bitale::jit

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <unordered_set>
+
+#include "engine/loop/walk.h"
+#include "jit/schedule/passes.h"
+
+namespace bitale::jit {
+namespace {
+
+/// What changes while a loop runs.
+struct Changes {
+    std::unordered_set<const loop::Variable*> names;        // indices and lets
+    std::unordered_set<const loop::BufferInfo*> buffers;    // written or allocated
+};
+
+Changes changes(const loop::For& f) {
+    Changes c;
+    c.names.insert(f.variable.get());
+    loop::visit(f.body, [&](const loop::Stmt& s) {
+        if (auto* n = std::get_if<loop::For>(&s->as)) c.names.insert(n->variable.get());
+        if (auto* n = std::get_if<loop::Let>(&s->as)) c.names.insert(n->variable.get());
+        if (auto* n = std::get_if<loop::Store>(&s->as)) c.buffers.insert(n->buffer.get());
+        if (auto* n = std::get_if<loop::Accumulate>(&s->as)) c.buffers.insert(n->buffer.get());
+        if (auto* n = std::get_if<loop::Alloc>(&s->as)) c.buffers.insert(n->buffer.get());
+    }, [](const loop::Expr&) {});
+    return c;
+}
+
+/// Moves the largest unchanging parts of values (not of offsets: the emitter hoists those) to Lets before the loop.
+class Hoisting {
+public:
+    explicit Hoisting(Changes c) : changes_(std::move(c)) {}
+
+    loop::Stmt statement(const loop::Stmt& s) {
+        return std::visit(loop::Match{
+            [&](const loop::Block& b) {
+                std::vector<loop::Stmt> out;
+                for (const auto& x : b.statements) out.push_back(statement(x));
+                return loop::block(std::move(out));
+            },
+            [&](const loop::For& n) { return loop::make_for(n.variable, n.extent, n.kind, statement(n.body), n.width); },
+            [&](const loop::Let& n) { return loop::let(n.variable, value(n.value)); },
+            [&](const loop::Store& n) { return loop::store(n.buffer, n.offset, value(n.value), s->origin); },
+            [&](const loop::Accumulate& n) { return loop::accumulate(n.buffer, n.offset, value(n.value), n.op, n.join); },
+            [&](const auto&) { return s; }}, s->as);
+    }
+    std::vector<loop::Stmt> lets;
+
+private:
+    loop::Expr value(const loop::Expr& e) {
+        return loop::rewrite(e, [&](const loop::Expr& x) -> loop::Expr {
+            if (auto* load = std::get_if<loop::Load>(&x->as); load && !unchanging(x)) return x;     // its offset stays
+            if (std::holds_alternative<loop::Const>(x->as) || std::holds_alternative<loop::Ref>(x->as) || !unchanging(x)) return {};
+            auto& name = named_[x.get()];
+            if (!name) {
+                name = std::make_shared<const loop::Variable>(loop::Variable{"v" + std::to_string(lets.size()), x.type(), 0});
+                lets.push_back(loop::let(name, x));
+                keep_.push_back(x);
+            }
+            return loop::ref(name);
+        });
+    }
+    bool unchanging(const loop::Expr& e) {
+        if (auto known = unchanging_.find(e.get()); known != unchanging_.end()) return known->second;
+        bool ok = true;
+        loop::visit(e, [&](const loop::Expr& x) {
+            if (auto* r = std::get_if<loop::Ref>(&x->as)) ok = ok && !changes_.names.contains(r->variable.get());
+            if (auto* l = std::get_if<loop::Load>(&x->as)) ok = ok && !changes_.buffers.contains(l->buffer.get());
+        });
+        keep_.push_back(e);
+        return unchanging_[e.get()] = ok;
+    }
+
+    Changes changes_;
+    std::unordered_map<const loop::ExprNode*, loop::Index> named_;
+    std::unordered_map<const loop::ExprNode*, bool> unchanging_;
+    std::vector<loop::Expr> keep_;      // the maps' keys stay alive
+};
+
+}  // namespace
+
+loop::Stmt share_and_hoist(const loop::Stmt& s) {
+    return std::visit(loop::Match{
+        [&](const loop::Block& b) {
+            std::vector<loop::Stmt> out;
+            for (const auto& x : b.statements) out.push_back(share_and_hoist(x));
+            return loop::block(std::move(out));
+        },
+        [&](const loop::If& n) { return loop::if_else(n.condition, share_and_hoist(n.then), share_and_hoist(n.otherwise), n.cold); },
+        [&](const loop::While& n) { return loop::while_loop(n.condition, share_and_hoist(n.body)); },
+        [&](const loop::For& n) {
+            if (n.kind == loop::LoopKind::unrolled) return s;
+            // The outermost loop first: what it does not change is computed once for all loops inside.
+            Hoisting hoisting(changes(n));
+            const loop::Stmt body = share_and_hoist(hoisting.statement(n.body));
+            hoisting.lets.push_back(loop::make_for(n.variable, n.extent, n.kind, body, n.width));
+            return loop::block(std::move(hoisting.lets));
+        },
+        [&](const auto&) { return s; }}, s->as);
+}
+
+}  // namespace bitale::jit

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <unordered_map>
+
+#include "engine/loop/affine.h"
+#include "engine/loop/walk.h"
+#include "jit/schedule/passes.h"
+
+namespace bitale::jit {
+namespace {
+
+struct Facts {
+    int widest = 1;             // bytes of the widest value that is computed or moved
+    bool plain = true;          // only serial loops, stores, lets and registers: what a lane can do
+    bool vectors = false;
+};
+
+Facts facts(const loop::Stmt& body) {
+    Facts f;
+    auto see = [&](loop::Type t) { f.widest = std::max(f.widest, loop::bytes(t)); };
+    loop::visit(body,
+        [&](const loop::Stmt& s) {
+            std::visit(loop::Match{
+                [&](const loop::For& n) {
+                    f.vectors |= n.kind == loop::LoopKind::vector;
+                    f.plain &= n.kind == loop::LoopKind::serial || n.kind == loop::LoopKind::unrolled;
+                },
+                [&](const loop::Store& n) { see(n.buffer->type); },
+                [&](const loop::Accumulate& n) { see(n.buffer->type); },
+                [&](const loop::Alloc& n) { f.plain &= n.buffer->space == loop::Space::registers && n.buffer->lanes == 1; },
+                [](const loop::Block&) {}, [](const loop::Let&) {},
+                [&](const auto&) { f.plain = false; }}, s->as);
+        },
+        [&](const loop::Expr& e) {
+            if (auto* load = std::get_if<loop::Load>(&e->as)) see(load->buffer->type);
+            else if (e.type() != loop::Type::i64 && e.type != loop::Type::flag) see(e.type());  // i64: index arithmetic
+        });
+    return f;
+}
+
+/// Whether `s` stores with stride 1 in i, or not at all; serial loops inside may not depend on i.
+bool contiguous(const loop::Stmt& body, const loop::Index& i) {
+    bool ok = true;
+    loop::visit(body, [&](const loop::Stmt& s) {
+        if (auto* n = std::get_if<loop::Store>(&s->as); n && n->buffer->space != loop::Space::registers) {
+            const loop::Expr stride = loop::stride(n->offset, i);
+            ok &= stride && loop::known(stride) && *loop::known(stride) == 1;
+        }
+        if (auto* n = std::get_if<loop::For>(&s->as)) ok &= !loop::depends_on(n->extent, i);
+    }, [](const loop::Expr&) {});
+    return ok;
+}
+
+/// The body for the lanes l of one vector: i = first + l; each scalar register becomes a group of lanes.
+class Widened {
+public:
+    Widened(const loop::Index& i, const loop::Expr& first, int width) : i_(i), first_(first), width_(width) {}
+
+    loop::Stmt loop(const loop::Stmt& body, const loop::Expr& extent) {
+        return loop::for_each("l", extent, loop::LoopKind::vector, [&](const loop::Expr& l) {
+            lane_ = l;
+            return statement(body);
+        }, width_);
+    }
+
+private:
+    loop::Expr value(const loop::Expr& e) {
+        const loop::Expr in_lanes = loop::rewrite(e, [&](const loop::Expr& x) -> loop::Expr {
+            auto* load = std::get_if<loop::Load>(&x->as);
+            if (!load || !wide_.contains(load->buffer.get())) return {};
+            return loop::load(wide_.at(load->buffer.get()), lanes_of(load->offset));
+        });
+        return loop::substitute(in_lanes, i_, first_ + lane_);
+    }
+    loop::Expr lanes_of(const loop::Expr& offset) { return offset * loop::integer(width_) + lane_; }
+
+    loop::Stmt statement(const loop::Stmt& s) {
+        return std::visit(loop::Match{
+            [&](const loop::Block& b) {
+                std::vector<loop::Stmt> out;
+                for (const auto& x : b.statements) out.push_back(statement(x));
+                return loop::block(std::move(out));
+            },
+            [&](const loop::For& n) { return loop::make_for(n.variable, value(n.extent), n.kind, statement(n.body), n.width); },
+            [&](const loop::Let& n) { return loop::let(n.variable, value(n.value)); },
+            [&](const loop::Alloc& n) {
+                auto wide = loop::registers(n.buffer->name, n.buffer->type, *loop::known(n.buffer->size) * width_, width_);
+                wide_.emplace(n.buffer.get(), wide);
+                return loop::alloc(wide);
+            },
+            [&](const loop::Store& n) {
+                auto wide = wide_.find(n.buffer.get());
+                return wide == wide_.end() ? loop::store(n.buffer, value(n.offset), value(n.value), s->origin) : loop::store(wide->second, lanes_of(n.offset), value(n.value), s->origin);
+            },
+            [&](const loop::Accumulate& n) { return loop::accumulate(wide_.at(n.buffer.get()), lanes_of(n.offset), value(n.value), n.op, n.join); },
+            [&](const auto&) -> loop::Stmt { throw InternalError("vectorise: a statement that lanes cannot do"); }}, s->as);
+    }
+
+    const loop::Index& i_;
+    loop::Expr first_, lane_;
+    int width_;
+    std::unordered_map<const loop::BufferInfo*, loop::Buffer> wide_;
+};
+
+loop::Stmt strip_mine(const loop::For& n, int width) {
+    const loop::Expr w = loop::integer(width), whole = n.extent / w;
+    loop::Stmt main = loop::for_each(n.variable->name, whole, loop::LoopKind::serial, [&](const loop::Expr& strip) {
+        return Widened(n.variable, strip * w, width).loop(n.body, w);
+    });
+    const loop::Expr rest = n.extent - whole * w;
+    return loop::block({main, Widened(n.variable, whole * w, width).loop(n.body, rest)});
+}
+
+}  // namespace
+
+loop::Stmt vectorise(const loop::Stmt& s, int vector_bytes) {
+    return std::visit(loop::Match{
+        [&](const loop::Block& b) {
+            std::vector<loop::Stmt> out;
+            for (const auto& x : b.statements) out.push_back(vectorise(x, vector_bytes));
+            return loop::block(std::move(out));
+        },
+        [&](const loop::If& n) { return loop::if_else(n.condition, vectorise(n.then, vector_bytes), vectorise(n.otherwise, vector_bytes), n.cold); },
+        [&](const loop::For& n) {
+            if (n.kind != loop::LoopKind::serial) return s;
+            const Facts f = facts(n.body);
+            const bool innermost = !f.vectors && f.plain && contiguous(n.body, n.variable);
+            if (innermost) return strip_mine(n, vector_bytes / f.widest);
+            return loop::make_for(n.variable, n.extent, n.kind, vectorise(n.body, vector_bytes));
+        },
+        [&](const auto&) { return s; }}, s->as);
+}
+
+}  // namespace bitale::jit

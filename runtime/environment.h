@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// The environment variables that bitale reads: this table is the whole list.
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace bitale {
+
+struct EnvironmentVariable {
+    const char* name;
+    const char* meaning;
+};
+inline constexpr std::array<EnvironmentVariable, 3> environment_variables{{
+    {"BITALE_DUMP", "stages to print to stderr at every compilation: graph,loops,llvm,asm or names of loop passes"},
+    {"BITALE_TIME", "1: print where compile time went"},
+    {"BITALE_LOG", "level of the log: debug, info, warning (default), error, off"},
+}};
+
+/// The value, empty if it is not set.  Throws InternalError for a name that is not in the table.
+[[nodiscard]] std::string environment(std::string_view name);
+
+}  // namespace bitale
