@@ -6,7 +6,6 @@
 
 #include "engine/leaves.h"
 #include "engine/loop/print.h"
-#include "engine/loop/verify.h"
 #include "engine/loop/walk.h"
 #include "jit/link/machine_code.h"
 #include "jit/schedule/passes.h"
@@ -71,9 +70,6 @@ Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions
     pass("promote_registers", promote_registers(nest.body));
     place_buffers(nest);
     show("loops", [&] { return loop::print(nest); });
-#ifdef BITALE_VERIFY
-    loop::verify(nest, loop::Stage::scheduled);
-#endif
     return s;
 }
 

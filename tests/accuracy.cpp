@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// accuracy [--all]: the largest error of exp, log and tanh in ulp, judged by MPFR; fails above the bounds of engine/math/README.md.
-///   --all   f32: every one of the 2^32 arguments; f64: 10^7 random ones (about ten minutes).  Otherwise a sample of both (seconds).
+///   --all   f32: every one of the 2^32 arguments; f64: 10^7 random ones (a quarter of an hour).  Otherwise a sample of both (seconds).
 /// f32 goes through libm's double function first, whose error is below 10^-8 ulp of a float; MPFR judges what comes near the maximum.
 #include <cstdio>
 #include <string_view>

@@ -4,7 +4,7 @@
 ///
 /// x = 2^n m with m in [sqrt(1/2), sqrt(2)), r = m - 1 (exact); log(1 + r) = r + r^2 * a minimax polynomial whose first coefficient
 /// is fixed at -1/2 (weighted Lawson fit; relative error 2^-30.2 for f32, 2^-59 for f64).  n * ln2_high is exact.
-/// The -1/2 joins last, so that the interleaved chains round numbers below 1/2 (0.82 ulp, 0.96 otherwise).
+/// The -1/2 joins last, so that the interleaved chains round numbers below 1/2 (0.84 ulp, 0.96 otherwise; f32).
 /// Not s = r / (2 + r) as fdlibm: its odd series has half the terms, but a division costs more than the other half.
 #include <limits>
 

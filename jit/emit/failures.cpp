@@ -27,19 +27,17 @@ void FunctionEmitter::emit_fail(const Fail& n) {
 /// The offset as it is written, so that a negative one and one that wraps are found too.
 void FunctionEmitter::check_bounds(const Buffer& buffer, const Expr& offset) {
     Value *at = value(offset), *size = value(buffer->size);
-    if (at->getType()->isVectorTy() && !size->getType()->isVectorTy()) {
-        Value* bad = b_.CreateICmpUGE(at, splat(size));
-        Value* index = lane(at, first_lane(bad));
-        fail_if(any_lane(bad), b_.getInt32(static_cast<std::uint32_t>(out_of_bounds)), index, b_.getInt64(static_cast<std::uint64_t>(shared_.buffer_numbers.at(buffer.get()))), size);
-        return;
-    }
-    fail_if(b_.CreateICmpUGE(at, size), b_.getInt32(static_cast<std::uint32_t>(out_of_bounds)), at,
-        b_.getInt64(static_cast<std::uint64_t>(shared_.buffer_numbers.at(buffer.get()))), size);
+    auto* number = b_.getInt64(static_cast<std::uint64_t>(shared_.buffer_numbers.at(buffer.get())));
+    auto* check = b_.getInt32(static_cast<std::uint32_t>(out_of_bounds));
+    if (!at->getType()->isVectorTy()) { fail_if(b_.CreateICmpUGE(at, size), check, at, number, size); return; }
+    Value* bad = b_.CreateICmpUGE(at, splat(size));
+    fail_if(any_lane(bad), check, lane(at, first_lane(bad)), number, size);
 }
 
 llvm::Value* FunctionEmitter::failure_record() { return field(b_.getPtrTy(), arguments_, abi::failure); }
 
 void FunctionEmitter::fail_if(Value* condition, Value* check, Value* index, Value* value, Value* bound) {
+    if (auto* decided = llvm::dyn_cast<llvm::ConstantInt>(condition); decided && decided->isZero()) return;
     auto *fail = new_block("fail"), *go_on = new_block("go_on");
     b_.CreateCondBr(condition, fail, go_on)->setMetadata(
         llvm::LLVMContext::MD_prof, llvm::MDBuilder(b_.getContext()).createBranchWeights(cold_weight, hot_weight));

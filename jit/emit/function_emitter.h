@@ -18,7 +18,7 @@ struct Term { std::int64_t coefficient; std::vector<Factor> factors; };
 /// constant + terms + lane * (stride + stride terms) + irregular, a vector of offsets.
 struct Address {
     std::int64_t constant = 0, stride = 0;
-    std::vector<Term> terms, stride_terms;
+    std::vector<Term> terms = {}, stride_terms = {};
     llvm::Value* irregular = nullptr;
 
     [[nodiscard]] bool uniform() const { return stride == 0 && stride_terms.empty() && !irregular; }     // the same for all lanes
@@ -42,9 +42,9 @@ struct Pointer { llvm::Value* value; std::size_t depth; bool hoistable; };
 struct Scope {
     llvm::BasicBlock* header;
     llvm::Instruction* last = nullptr;      // what is hoisted goes behind it
-    std::map<std::tuple<llvm::Value*, llvm::Value*, llvm::Type*>, llvm::Value*> pointers;
-    std::map<std::pair<llvm::Value*, llvm::Value*>, llvm::Value*> products;
-    std::unordered_map<const loop::ExprNode*, llvm::Value*> values;
+    std::map<std::tuple<llvm::Value*, llvm::Value*, llvm::Type*>, llvm::Value*> pointers = {};
+    std::map<std::pair<llvm::Value*, llvm::Value*>, llvm::Value*> products = {};
+    std::unordered_map<const loop::ExprNode*, llvm::Value*> values = {};
 };
 
 class FunctionEmitter {
@@ -161,13 +161,14 @@ private:
 
     // outline.cpp
     struct Capture { std::vector<loop::Buffer> buffers; std::vector<loop::Index> indices; std::string text; };
-    Capture capture(const loop::Stmt&, const loop::Variable* own);
-    void emit_outline(const loop::Outline&);
-    llvm::Function* outlined(const loop::Outline&, const Capture&);
-    void emit_parallel(const loop::For&);
-    llvm::Function* parallel_body(const loop::For&, const Capture&);
-    void run_parallel(llvm::Function* body, Value* frame, Value* extent);
+    Capture capture(const loop::Stmt&, const loop::Index& own);
+    std::string outline_key(const loop::Stmt&, const Capture&);
+    std::vector<Value*> captured_values(const Capture&);
     void inherit(const Capture&, FunctionEmitter& from, const std::function<Value*(llvm::Type*)>& next);
+    void emit_outline(const loop::Outline&);
+    void emit_parallel(const loop::For&);
+    llvm::Function* make_parallel_body(const loop::For&, const Capture&);
+    void run_parallel(llvm::Function* body, Value* frame, Value* extent);
 
     // failures.cpp
     void emit_fail(const loop::Fail&);
@@ -202,6 +203,7 @@ private:
     std::vector<Scope> scopes_;
     llvm::MDNode* alias_domain_ = nullptr;
     std::map<std::size_t, llvm::MDNode*> alias_scopes_;
+    std::map<std::size_t, std::pair<llvm::MDNode*, llvm::MDNode*>> alias_lists_;    // a class, all others
 
     unsigned width_ = 0;            // of the vector loop around, 0: none
     Value* mask_ = nullptr;         // its live lanes; null: all

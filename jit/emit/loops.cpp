@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Loops.  Every register slot that is written in a loop gets a phi at its header: structured control flow needs no more.
 #include <algorithm>
+#include <bit>
 
 #include "jit/emit/branch.h"
 
@@ -83,7 +84,6 @@ void FunctionEmitter::emit_while(const While& n) {
     b_.CreateBr(header);
     const auto phis = enter_loop(header, before, slots);
     Value* condition = any_lane(value(n.condition));
-    auto* decided = b_.GetInsertBlock();    // a bounds check in the condition has blocks of its own
     b_.CreateCondBr(condition, body, exit);
     b_.SetInsertPoint(body);
     emit(n.body);
@@ -94,7 +94,6 @@ void FunctionEmitter::emit_while(const While& n) {
         phis[k]->addIncoming(*slots[k], latch);
         *slots[k] = phis[k];
     }
-    (void)decided;
     b_.SetInsertPoint(exit);
 }
 

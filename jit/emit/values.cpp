@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Expressions: each node of a statement once, operands first, without recursion.
-#include "jit/emit/function_emitter.h"
+#include "jit/emit/abi.h"
+#include "jit/emit/hoist.h"
 
 namespace bitale::jit {
 
@@ -55,7 +56,7 @@ Binding& FunctionEmitter::binding(const Index& v) {
     auto dim = shared_.dim_numbers.find(v.get());
     if (dim == shared_.dim_numbers.end()) broken("the name " + v->name + " is not bound");
     Value* extent = hoist(0, [&] {
-        Value* dims = field(b_.getPtrTy(), arguments_, 2 * sizeof(void*));
+        Value* dims = field(b_.getPtrTy(), arguments_, abi::dims);
         return field(b_.getInt64Ty(), dims, sizeof(std::int64_t) * static_cast<std::size_t>(dim->second));
     });
     return bindings_[v.get()] = {.value = extent};

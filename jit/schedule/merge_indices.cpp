@@ -57,7 +57,7 @@ loop::Stmt merge_loops(const loop::Stmt& s) {
     if (!serial || !linear(store->offset, outer->variable, inner->variable, inner->extent)) return keep();
     // Every load must be linear, and nothing else may know the two indices apart.
     bool all = true;
-    loop::rewrite(store->value, [&](const loop::Expr& x) -> loop::Expr {
+    (void)loop::rewrite(store->value, [&](const loop::Expr& x) -> loop::Expr {
         if (auto* load = std::get_if<loop::Load>(&x->as)) { all = all && linear(load->offset, outer->variable, inner->variable, inner->extent); return x; }
         if (auto* r = std::get_if<loop::Ref>(&x->as)) all = all && r->variable != outer->variable && r->variable != inner->variable;
         return {};

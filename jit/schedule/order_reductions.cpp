@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <limits>
+
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
 #include "jit/schedule/passes.h"

@@ -33,7 +33,7 @@ Facts facts(const loop::Stmt& body) {
         },
         [&](const loop::Expr& e) {
             if (auto* load = std::get_if<loop::Load>(&e->as)) see(load->buffer->type);
-            else if (e.type() != loop::Type::i64 && e.type != loop::Type::flag) see(e.type());  // i64: index arithmetic
+            else if (e.type() != loop::Type::i64 && e.type() != loop::Type::flag) see(e.type());  // i64: index arithmetic
         });
     return f;
 }
