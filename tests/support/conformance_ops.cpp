@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tests/support/conformance_ops.h"
+
+#include <algorithm>
+
+#include "tests/support/runner.h"
+
+namespace bitale::test {
+namespace {
+
+using Inputs = std::span<const Var>;
+using Outputs = std::vector<Var>;
+
+// Rows of the table for ops of one output, by their signature.
+ConformanceOp unary(std::string_view name, Var (*f)(Operand)) {
+    return {name, {}, [f](Inputs x, const Attributes&) -> Outputs { return {f(x[0])}; }};
+}
+ConformanceOp binary(std::string_view name, Var (*f)(Operand, Operand)) {
+    return {name, {}, [f](Inputs x, const Attributes&) -> Outputs { return {f(x[0], x[1])}; }};
+}
+ConformanceOp ternary(std::string_view name, Var (*f)(Operand, Operand, Operand)) {
+    return {name, {}, [f](Inputs x, const Attributes&) -> Outputs { return {f(x[0], x[1], x[2])}; }};
+}
+ConformanceOp reduction(std::string_view name, Var (*f)(Operand, Axes, bool)) {
+    return {name, {"axes", "keepdims"}, [f](Inputs x, const Attributes& a) -> Outputs { return {f(x[0], a.at("axes").get<std::vector<int>>(), a.at("keepdims"))}; }};
+}
+ConformanceOp with_axes(std::string_view name, const char* attribute, Var (*f)(Operand, std::vector<int>)) {
+    return {name, {attribute}, [f, attribute](Inputs x, const Attributes& a) -> Outputs { return {f(x[0], a.at(attribute).get<std::vector<int>>())}; }};
+}
+
+Outputs build_cast(Inputs x, const Attributes& a) {
+    const auto to = dtype_named(a.at("to").get<std::string>());
+    if (!to) throw Unknown("dtype " + a.at("to").dump());
+    return {cast(x[0], *to)};
+}
+Outputs build_reshape(Inputs x, const Attributes& a) {
+    std::vector<Extent> extents;
+    for (const std::int64_t n : a.at("shape")) extents.emplace_back(n);
+    return {reshape(x[0], extents)};
+}
+Outputs build_broadcast_to(Inputs x, const Attributes& a) {
+    std::vector<Dim> dims;
+    for (const std::int64_t n : a.at("shape")) dims.emplace_back(n);
+    return {broadcast_to(x[0], dims)};
+}
+
+const ConformanceOp table[] = {
+    // arithmetic
+    binary("add", add),
+    binary("subtract", subtract),
+    binary("multiply", multiply),
+    binary("divide", divide),
+    binary("maximum", maximum),
+    binary("minimum", minimum),
+    unary("neg", negative),
+    unary("abs", abs),
+    unary("square", square),
+    // functions
+    unary("sqrt", sqrt),
+    unary("exp", exp),
+    unary("log", log),
+    unary("tanh", tanh),
+    // comparisons and choices
+    binary("equal", equal),
+    binary("not_equal", not_equal),
+    binary("less", less),
+    binary("less_equal", less_equal),
+    binary("greater", greater),
+    binary("greater_equal", greater_equal),
+    ternary("where", where),
+    {"cast", {"to"}, build_cast},
+    // reductions
+    reduction("sum", sum),
+    reduction("mean", mean),
+    // shapes
+    {"reshape", {"shape"}, build_reshape},
+    {"broadcast_to", {"shape"}, build_broadcast_to},
+    with_axes("transpose", "perm", transpose),
+    with_axes("expand_dims", "axes", expand_dims),
+    with_axes("squeeze", "axes", squeeze),
+};
+
+}  // namespace
+
+const ConformanceOp* find_conformance_op(std::string_view name) {
+    const auto at = std::ranges::find(table, name, &ConformanceOp::name);
+    return at == std::end(table) ? nullptr : &*at;
+}
+
+}  // namespace bitale::test
