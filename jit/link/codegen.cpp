@@ -147,7 +147,8 @@ std::vector<std::string> external_symbols(const ObjectCode& object) {
     for (const auto& symbol : (*file)->symbols()) {
         auto flags = symbol.getFlags();
         auto name = symbol.getName();
-        if (!flags || !name) throw InternalError("object code with a symbol that cannot be read");
+        if (!flags) throw InternalError("object code with a symbol that cannot be read: " + llvm::toString(flags.takeError()));
+        if (!name) throw InternalError("object code with a symbol that cannot be read: " + llvm::toString(name.takeError()));
         if ((*flags & llvm::object::SymbolRef::SF_Undefined) && !name->empty()) names.push_back(name->str());
     }
     return names;

@@ -50,8 +50,8 @@ Session& session() {
 
 class LinkedCode final : public MachineCode {
 public:
-    LinkedCode(llvm::orc::JITDylib& library, KernelFunction entry, std::size_t size) : library_(library) {
-        entry_ = entry;
+    LinkedCode(llvm::orc::JITDylib& library, KernelFunction function, std::size_t size) : library_(library) {
+        entry_ = function;
         bytes_ = size;
     }
     ~LinkedCode() override {
