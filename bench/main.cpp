@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// bitale-bench --workload W1|chain|rowsum [--mode jit|interpret] [--threads N] [--json]
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+
+#include "bench/workload.h"
+
+namespace bitale::bench {
+namespace {
+
+struct Command {
+    const Workload* workload = nullptr;
+    std::string mode;   // empty: both
+    int threads = 1;
+    bool json = false;
+};
+
+/// False if the arguments are not of the form above.
+bool parse(int argc, char** argv, Command& c) {
+    for (int k = 1; k < argc; ++k) {
+        const std::string word = argv[k];
+        if (word == "--json") {
+            c.json = true;
+            continue;
+        }
+        if (++k == argc) return false;
+        const std::string value = argv[k];
+        if (word == "--workload") {
+            const auto* at = std::ranges::find(workloads, value, &Workload::name);
+            if (at == std::end(workloads)) return false;
+            c.workload = at;
+        } else if (word == "--mode") {
+            if (value != "jit" && value != "interpret") return false;
+            c.mode = value;
+        } else if (word == "--threads") {
+            c.threads = std::atoi(value.c_str());
+            if (c.threads < 1) return false;
+        } else return false;
+    }
+    return c.workload != nullptr;
+}
+
+int usage() {
+    std::cerr << "usage: bitale-bench --workload NAME [--mode jit|interpret] [--threads N] [--json]\nworkloads:";
+    for (const Workload& w : workloads) std::cerr << ' ' << w.name;
+    std::cerr << '\n';
+    return 2;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    Command command;
+    if (!parse(argc, argv, command)) return usage();
+    setenv("BITALE_THREADS", std::to_string(command.threads).c_str(), 1);
+    Session session;
+    for (const Peer& p : peers)
+        if (command.mode.empty() || (command.mode == "interpret") == (p.way == Way::interpret)) session.chosen.push_back(p);
+    std::vector<Figure> figures;
+    session.report = [&](Figure f) {
+        if (command.json) std::cout << json_line(f, command.threads) << std::endl;
+        figures.push_back(std::move(f));
+    };
+    command.workload->run(session);
+    if (!command.json) std::cout << table(figures);
+    return 0;
+}
+
+}  // namespace bitale::bench
+
+int main(int argc, char** argv) try {
+    return bitale::bench::run(argc, argv);
+} catch (const std::exception& e) {
+    std::cerr << "bitale-bench: " << e.what() << '\n';
+    return 1;
+}

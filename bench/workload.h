@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// What a workload is: it measures itself once for each peer that is asked for.
+#include <functional>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include <bitale/bitale.h>
+
+#include "bench/measure.h"
+
+namespace bitale::bench {
+
+/// How our own functions are called; each is a peer of its own.
+enum class Way { exclusive, call, interpret };
+struct Peer {
+    const char* name;
+    Way way;
+    [[nodiscard]] Mode mode() const { return way == Way::interpret ? Mode::interpret : Mode::jit; }
+};
+inline constexpr Peer peers[] = {
+    {"bitale-jit", Way::exclusive},         // through exclusive()
+    {"bitale-jit-call", Way::call},         // the default call
+    {"bitale-interpret", Way::interpret},   // the default call, Mode::interpret
+};
+
+struct Session {
+    std::vector<Peer> chosen;
+    std::function<void(Figure)> report;
+};
+
+struct Workload {
+    std::string_view name;
+    void (*run)(const Session&);
+};
+void run_w1(const Session&);
+void run_chain(const Session&);
+void run_rowsum(const Session&);
+inline constexpr Workload workloads[] = {{"W1", run_w1}, {"chain", run_chain}, {"rowsum", run_rowsum}};
+
+/// Measures f(call) where `call(arguments...)` runs a function as the peer does.
+template <class R, class... Args, class Body> void as_peer(const Function<R(Args...)>& f, Way way, Body&& body) {
+    if (way != Way::exclusive) return body(f);
+    const auto held = f.exclusive();
+    body(held);
+}
+
+/// Keeps a value that nothing reads.
+template <class T> inline void keep(const T& x) { asm volatile("" : : "g"(&x) : "memory"); }
+
+/// Extents of the sweeps: 1e2 .. 1e7 elements.
+inline constexpr std::int64_t sweep_sizes[] = {100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000};
+
+}  // namespace bitale::bench
