@@ -23,13 +23,13 @@ struct Trainer {
 
 double loss(double y) { return (goal - y) * (goal - y); }
 
-void time_steps(Figure& figure, const auto& train, const float* x, bool interpreted) {
+void time_steps(Figure& figure, const auto& train, const VectorView<float>& x, bool interpreted) {
     // Blocks as seed_limit.c has them, so long that the clock's cost is nothing beside them.
     constexpr std::size_t blocks = 20;
     const double seconds = seconds_a_figure();
     int turn = 0;
     auto call = [&] {
-        keep(train(VectorView<float>(x, {4}), static_cast<float>(goal) + static_cast<float>(turn++ % goals)));
+        keep(train(x, static_cast<float>(goal + turn++ % goals)));
     };
     measure(figure, call, {.seconds = seconds, .most = interpreted ? 300 : blocks, .block = interpreted ? 200e-6 : seconds / blocks});
 }
@@ -37,18 +37,19 @@ void time_steps(Figure& figure, const auto& train, const float* x, bool interpre
 }  // namespace
 
 void run_w1(const Session& session) {
-    alignas(64) static const float x[4] = {1, 1, 1, 1};     // one array, reused by every call
+    const Tensor<float, 1> ones{1, 1, 1, 1};
+    const VectorView<float> x = ones;    // one array, reused by every call
     bool first_in_process = true;
     for (const Peer& peer : session.chosen) {
         Figure figure{.workload = "W1", .peer = peer.name, .dtype = "f32/f64"};
         const auto begin = Clock::now();
         const Trainer trainer(peer.mode());
         as_peer(trainer.train, peer.way, [&](const auto& train) {
-            double y = train(VectorView<float>(x, {4}), static_cast<float>(goal));
+            double y = train(x, static_cast<float>(goal));
             figure.first_call_s = seconds_since(begin);
             if (first_in_process) figure.start_to_first_s = seconds_since_process_start();
             figure.loss_1 = loss(y);
-            for (int k = 1; k < steps; ++k) y = train(VectorView<float>(x, {4}), static_cast<float>(goal));
+            for (int k = 1; k < steps; ++k) y = train(x, static_cast<float>(goal));
             figure.loss_k = loss(y);
             time_steps(figure, train, x, peer.way == Way::interpret);
         });
