@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
@@ -38,16 +39,20 @@ Facts facts(const loop::Stmt& body) {
     return f;
 }
 
-/// Whether `s` stores with stride 1 in i, or not at all; serial loops inside may not depend on i.
-bool contiguous(const loop::Stmt& body, const loop::Index& i) {
+/// Whether the iterations are independent and write neighbouring elements: every store to memory has stride 1 in i, every register
+/// that is written belongs to one iteration, and no loop inside depends on i.
+bool independent(const loop::Stmt& body, const loop::Index& i) {
+    std::unordered_set<const loop::BufferInfo*> own;
+    loop::visit(body, [&](const loop::Stmt& s) { if (auto* n = std::get_if<loop::Alloc>(&s->as)) own.insert(n->buffer.get()); });
     bool ok = true;
     loop::visit(body, [&](const loop::Stmt& s) {
-        if (auto* n = std::get_if<loop::Store>(&s->as); n && n->buffer->space != loop::Space::registers) {
-            const loop::Expr stride = loop::stride(n->offset, i);
+        if (auto* n = std::get_if<loop::Store>(&s->as); n && !own.contains(n->buffer.get())) {
+            const loop::Expr stride = n->buffer->space == loop::Space::registers ? loop::Expr() : loop::stride(n->offset, i);
             ok &= stride && loop::known(stride) && *loop::known(stride) == 1;
         }
+        if (auto* n = std::get_if<loop::Accumulate>(&s->as)) ok &= own.contains(n->buffer.get());
         if (auto* n = std::get_if<loop::For>(&s->as)) ok &= !loop::depends_on(n->extent, i);
-    }, [](const loop::Expr&) {});
+    });
     return ok;
 }
 
@@ -124,7 +129,7 @@ loop::Stmt vectorise(const loop::Stmt& s, int vector_bytes) {
         [&](const loop::For& n) {
             if (n.kind != loop::LoopKind::serial) return s;
             const Facts f = facts(n.body);
-            const bool innermost = !f.vectors && f.plain && contiguous(n.body, n.variable);
+            const bool innermost = !f.vectors && f.plain && independent(n.body, n.variable);
             if (innermost) return strip_mine(n, vector_bytes / f.widest);
             return loop::make_for(n.variable, n.extent, n.kind, vectorise(n.body, vector_bytes));
         },
