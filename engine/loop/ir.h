@@ -173,8 +173,7 @@ inline Expr operator^(Expr x, Expr y) { return binary(BinaryOp::bit_xor, std::mo
 inline Expr operator<<(Expr x, Expr y) { return binary(BinaryOp::shift_left, std::move(x), std::move(y)); }
 inline Expr operator>>(Expr x, Expr y) { return binary(BinaryOp::shift_right, std::move(x), std::move(y)); }
 inline Expr operator-(Expr x) { return unary(UnaryOp::negate, std::move(x)); }
-inline Expr operator!(Expr x) { return unary(UnaryOp::invert, std::move(x)); }
-inline Expr operator~(Expr x) { return unary(UnaryOp::invert, std::move(x)); }
+inline Expr operator~(Expr x) { return unary(UnaryOp::invert, std::move(x)); }      // also of flags: !x asks whether x is null
 inline Expr rint(Expr x) { return unary(UnaryOp::round, std::move(x)); }
 inline Expr abs(Expr x) { return unary(UnaryOp::absolute, std::move(x)); }
 inline Expr sqrt(Expr x) { return unary(UnaryOp::square_root, std::move(x)); }

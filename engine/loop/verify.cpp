@@ -239,7 +239,7 @@ private:
 
     // ---- expressions ----
     void check(const Expr& root, const Surroundings& in) {
-        if (!root) fail("every expression is there");
+        if (root.get() == nullptr) fail("every expression is there");
         std::unordered_set<const Variable*> reduced;    // by a Reduce of this expression
         visit(root, [&](const Expr& e) {
             if (const auto* r = std::get_if<Reduce>(&e->as))
