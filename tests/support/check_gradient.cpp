@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tests/support/check_op.h"
+#include "tests/support/compare.h"
 
 namespace bitale::test {
 namespace {
@@ -61,8 +62,8 @@ std::vector<Var> compare(const OpCheck& c, Problem& p, const Var& cost, const ch
     for (const auto& [name, options] : {std::pair<const char*, Options>{"exact", {}}, {"generic", {.generic = true}}, {"not rewritten", {.rewrites = false}}}) {
         const auto got = make(gradients, Mode::jit, options)(views(p.values));
         for (std::size_t k = 0; k < got.size(); ++k) {
-            const std::string d = difference(got[k], expected[k]);
-            CHECK_MESSAGE(d.empty(), p.where << order << ", " << name << ", kernel's gradient for operand " << p.floating[k] << ", " << d);
+            const auto d = bit_difference(got[k], expected[k]);
+            CHECK_MESSAGE(!d, p.where << order << ", " << name << ", kernel's gradient for operand " << p.floating[k] << ", " << d.value_or(""));
         }
     }
     for (std::size_t k = 0; k < gradients.size(); ++k) {

@@ -4,7 +4,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
+
+#include "tests/support/compare.h"
+#include "tests/support/strided.h"
 
 namespace bitale::test {
 namespace {
@@ -66,8 +70,8 @@ template <class F> void attempt(const std::string& where, F&& f) {
 
 void expect_equal(const std::string& where, const std::vector<AnyTensor>& got, const std::vector<AnyTensor>& expected) {
     for (std::size_t k = 0; k < expected.size(); ++k) {
-        const std::string d = difference(got[k], expected[k]);
-        CHECK_MESSAGE(d.empty(), where << "output " << k << ", " << d);
+        const auto d = bit_difference(got[k], expected[k]);
+        CHECK_MESSAGE(!d, where << "output " << k << ", " << d.value_or(""));
     }
 }
 
@@ -123,6 +127,7 @@ std::vector<Var> fused(const OpCheck& c, const std::vector<Var>& inputs) {
 void check_shape(const OpCheck& c, const Dtypes& dtypes, const Shapes& shapes, bool all_options) {
     static const std::vector<Configuration> more{
         {"not inlined", {.inlining = false}}, {"not rewritten", {.rewrites = false}}, {"not hoisted", {.hoisting = false}}, {"bounds checked", {.check_bounds = true}}, {"both", {}, Mode::check}};
+    static constexpr std::array layouts{Strided::Layout::gaps, Strided::Layout::reversed, Strided::Layout::column_major};
     const auto values = values_of(c, dtypes, shapes);
     const auto arguments = views(values);
     attempt(context(c, "exact", dtypes, shapes), [&] {
@@ -132,9 +137,9 @@ void check_shape(const OpCheck& c, const Dtypes& dtypes, const Shapes& shapes, b
         CHECK_MESSAGE(expected[0].shape() == c.shape(shapes), context(c, "shape", dtypes, shapes) << bitale::text(expected[0].shape()) << ", expected " << bitale::text(c.shape(shapes)));
         const auto f = make(inputs, outputs, Mode::jit);
         expect_equal(context(c, "exact", dtypes, shapes), f(arguments), expected);
-        std::vector<Strided> apart(values.begin(), values.end());
+        std::vector<Strided> apart;
         std::vector<AnyView> strided;
-        for (const Strided& s : apart) strided.push_back(s.view());
+        for (std::size_t k = 0; k < values.size(); ++k) strided.push_back(apart.emplace_back(values[k], layouts[(k + shapes[k].size()) % layouts.size()]).view());
         expect_equal(context(c, "strided inputs", dtypes, shapes), f(strided), expected);
         expect_equal(context(c, "strided inputs, interpreted", dtypes, shapes), make(inputs, outputs, Mode::interpret)(strided), expected);
     });

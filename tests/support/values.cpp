@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/support/values.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <limits>
-#include <sstream>
 
 #include "engine/convert.h"
 
@@ -19,7 +16,7 @@ template <class T> std::array<T, specials> special_values() {
     using L = std::numeric_limits<T>;
     if constexpr (std::is_same_v<T, bool>) return {false, true, true, false};
     else if constexpr (std::is_integral_v<T>) {
-        const auto of = [](int x) { return static_cast<T>(x); };
+        const auto of = [](auto x) { return static_cast<T>(x); };
         return {of(0), of(1), of(-1), of(2), of(-2), of(3), of(7), of(-7), of(10), of(100), of(-100), L::min(), L::max(), of(L::min() + 1), of(L::max() - 1), of(L::max() / 2 + 1)};
     } else {
         return {T(0), -T(0), L::infinity(), -L::infinity(), L::quiet_NaN(), L::denorm_min(), -L::denorm_min(), L::min(), -L::min() / 2,
@@ -31,30 +28,6 @@ template <class T> std::array<T, specials> special_values() {
 std::array<std::uint16_t, specials> special_bits(bool half_precision) {
     if (half_precision) return {0, 0x8000, 0x7c00, 0xfc00, 0x7e00, 1, 0x8001, 0x0400, 0x8200, 0x7bff, 0xfbff, 0x3c00, 0xbc00, 0x3800, 0x4200, 0x1400};
     return {0, 0x8000, 0x7f80, 0xff80, 0x7fc0, 1, 0x8001, 0x0080, 0x8040, 0x7f7f, 0xff7f, 0x3f80, 0xbf80, 0x3f00, 0x4040, 0x3c00};
-}
-
-std::uint64_t bits_of(const AnyView& dense, std::int64_t i) {
-    std::uint64_t bits = 0;
-    const std::size_t bytes = size_of(dense.dtype());
-    std::memcpy(&bits, static_cast<const std::byte*>(dense.data()) + static_cast<std::size_t>(i) * bytes, bytes);
-    return bits;
-}
-
-bool is_nan(DType d, std::uint64_t bits) {
-    switch (d) {
-    case DType::f16: return (bits & 0x7fff) > 0x7c00;
-    case DType::bf16: return (bits & 0x7fff) > 0x7f80;
-    case DType::f32: return (bits & 0x7fffffff) > 0x7f800000;
-    case DType::f64: return (bits & 0x7fffffffffffffff) > 0x7ff0000000000000;
-    default: return false;
-    }
-}
-
-/// Row-major indices of element i.
-Dims unravel(std::int64_t i, const Dims& shape) {
-    Dims indices = shape;
-    for (std::size_t axis = shape.size(); axis-- > 0; i /= shape[axis]) indices[axis] = i % shape[axis];
-    return indices;
 }
 
 }  // namespace
@@ -75,7 +48,7 @@ AnyTensor random_tensor(DType dtype, const Dims& shape, std::uint64_t seed, Rang
         if (dtype == DType::boolean) x[i] = x[i] > (range.low + range.high) / 2;
         else if (is_integer(dtype)) x[i] = std::floor(x[i] * 8);    // a range made for floats holds few integers
     }
-    return converted(wide, dtype);
+    return bitale::converted(wide, dtype);
 }
 
 AnyTensor special_tensor(DType dtype, std::size_t operand) {
@@ -88,59 +61,6 @@ AnyTensor special_tensor(DType dtype, std::size_t operand) {
         });
     }
     return out;
-}
-
-namespace {
-constexpr std::int64_t gap = 2;     // elements between neighbours, in units of the last stride
-
-/// Strides of an array of which the first axis varies fastest.
-Dims apart(const Dims& shape) {
-    Dims strides = shape;
-    std::int64_t stride = gap;
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-        strides[axis] = stride;
-        stride *= std::max<std::int64_t>(shape[axis], 1);
-    }
-    return strides;
-}
-}  // namespace
-
-Strided::Strided(const AnyView& x)
-    : memory_(x.dtype(), {gap * std::max<std::int64_t>(element_count(x.shape()), 1)}), view_(x.dtype(), memory_.data(), x.shape(), apart(x.shape())) {
-    std::memset(memory_.data(), 0x5a, byte_count(memory_.shape(), memory_.dtype()));
-    auto* data = static_cast<std::byte*>(memory_.data());
-    Dims strides = view_.strides();
-    if (!strides.empty() && x.shape()[0] > 1) {     // backwards
-        data += static_cast<std::size_t>((x.shape()[0] - 1) * strides[0]) * size_of(x.dtype());
-        strides[0] = -strides[0];
-    }
-    view_ = AnyView(x.dtype(), data, x.shape(), strides);
-    copy(x, AnyMutableView(x.dtype(), data, x.shape(), strides));
-}
-
-std::string element_text(const AnyView& x, std::int64_t i) {
-    std::ostringstream out;
-    visit(x.dtype(), [&]<class T>(std::type_identity<T>) {
-        const T v = static_cast<const T*>(x.data())[i];
-        out.precision(17);
-        if constexpr (!std::is_arithmetic_v<T>) out << static_cast<float>(v);
-        else out << +v;
-    });
-    out << " (0x" << std::hex << bits_of(x, i) << ")";
-    return out.str();
-}
-
-std::string difference(const AnyView& got, const AnyView& expected) {
-    if (got.dtype() != expected.dtype()) return std::string(name(got.dtype())) + ", expected " + std::string(name(expected.dtype()));
-    if (!(got.shape() == expected.shape())) return "shape " + text(got.shape()) + ", expected " + text(expected.shape());
-    const std::int64_t n = element_count(got.shape());
-    if (n == 0 || std::memcmp(got.data(), expected.data(), byte_count(got.shape(), got.dtype())) == 0) return {};
-    for (std::int64_t i = 0; i < n; ++i) {
-        const std::uint64_t x = bits_of(got, i), y = bits_of(expected, i);
-        if (x != y && !(is_nan(got.dtype(), x) && is_nan(got.dtype(), y)))
-            return "index " + text(unravel(i, got.shape())) + ": " + element_text(got, i) + ", expected " + element_text(expected, i);
-    }
-    return {};
 }
 
 }  // namespace bitale::test

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// Arrays for tests that any language can redo, and the comparison "equal bits, or both nan".
+/// Arrays for tests: values that any language can redo, and special ones.
 #include <cstdint>
-#include <string>
 
-#include "bitale/tensor.h"
+#include "bitale/any_tensor.h"
 
 namespace bitale::test {
 
@@ -23,22 +22,5 @@ struct Range {
 /// and 2 together hold every pair of 16 values of each.
 [[nodiscard]] AnyTensor special_tensor(DType dtype, std::size_t operand);
 constexpr std::int64_t special_count = 256;
-
-/// A copy of x whose elements lie apart, last axis outermost, first axis backwards.
-class Strided {
-public:
-    explicit Strided(const AnyView& x);
-    [[nodiscard]] const AnyView& view() const { return view_; }
-
-private:
-    AnyTensor memory_;
-    AnyView view_;
-};
-
-/// Where and how two dense arrays differ in dtype, shape or bits: "index 3: 1.5 (0x3fc00000), expected 2 (0x40000000)"; empty if nowhere.
-[[nodiscard]] std::string difference(const AnyView& got, const AnyView& expected);
-
-/// One element as text with its bits.
-[[nodiscard]] std::string element_text(const AnyView& dense, std::int64_t i);
 
 }  // namespace bitale::test

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <limits>
+
+#include "tests/support/check_op.h"
+#include "tests/support/evaluate.h"
+
+namespace bitale::test {
+namespace {
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using Values = std::vector<double>;
+
+TEST_CASE("less: types, kernel against interpreter") {
+    check_op({.name = "less",
+              .op = [](const auto& x) { return less(x[0], x[1]); },
+              .dtypes = every_pair(),
+              .dtype = comparison,
+              .shapes = binary_shapes()});
+}
+
+TEST_CASE("less: zeros are equal, nan compares false") {
+    CHECK(evaluated(less(vector_of<double>({1, -0.0, nan, inf}), vector_of<double>({2, 0.0, nan, -inf}))) == Values{1, 0, 0, 0});
+}
+
+TEST_CASE("less: a gradient does not flow through") {
+    const Var x = dvector("x");
+    CHECK_THROWS_AS((void)grad(sum(cast(less(x, 0), DType::f64)), x), GradientError);
+}
+
+}  // namespace
+}  // namespace bitale::test

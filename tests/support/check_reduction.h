@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// check_op for reductions: axes of every kind, runs around the borders of the order of sums, kept and removed axes.
+#include "tests/support/check_op.h"
+
+namespace bitale::test {
+
+using Reduce = std::function<Var(const Var&, const Axes&, bool keepdims)>;
+
+void check_reduction(const std::string& name, const Reduce&, const std::function<std::optional<DType>(const Dtypes&)>& dtype);
+
+}  // namespace bitale::test
