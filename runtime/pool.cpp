@@ -21,7 +21,7 @@ constexpr std::size_t kept = std::size_t{4} << 30;      // bytes that the pool k
 /// Size classes: powers of two and the three steps between, so at most a fifth of a block is unused.
 std::size_t class_of(std::size_t bytes) {
     const std::size_t n = std::max(bytes, line) - 1;
-    const int top = std::bit_width(n) - 1;              // n has its leading bit there
+    const int top = static_cast<int>(std::bit_width(n)) - 1;              // n has its leading bit there
     return static_cast<std::size_t>(top) * 4 + ((n >> (top - 2)) & 3);
 }
 std::size_t bytes_of(std::size_t size_class) {

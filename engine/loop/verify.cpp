@@ -2,6 +2,7 @@
 #include "engine/loop/verify.h"
 
 #include <unordered_set>
+#include <utility>
 
 #include "bitale/error.h"
 #include "engine/loop/affine.h"
