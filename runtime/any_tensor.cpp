@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "bitale/any_tensor.h"
 
-#include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <ostream>
-#include <sstream>
+#include <utility>
 
-#include "bitale/tensor.h"
 #include "runtime/pool.h"
 
 namespace bitale {
@@ -26,49 +22,23 @@ std::pair<const std::byte*, const std::byte*> touched(const AnyView& x) {
     return {data + low * size, data + (high + 1) * size};
 }
 
+template <std::size_t size> void copy_elements(const std::byte* from, std::int64_t step_from, std::byte* to, std::int64_t step_to, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) std::memcpy(to + i * step_to, from + i * step_from, size);
+}
+
+/// One axis; steps are bytes.  The size is a constant of each loop, so that an element is a load and a store.
+void copy_row(const std::byte* from, std::int64_t step_from, std::byte* to, std::int64_t step_to, std::int64_t n, std::size_t size) {
+    if (step_from == step_to && step_to == static_cast<std::int64_t>(size)) std::memcpy(to, from, static_cast<std::size_t>(n) * size);
+    else if (size == 1) copy_elements<1>(from, step_from, to, step_to, n);
+    else if (size == 2) copy_elements<2>(from, step_from, to, step_to, n);
+    else if (size == 4) copy_elements<4>(from, step_from, to, step_to, n);
+    else copy_elements<8>(from, step_from, to, step_to, n);
+}
+
 void copy_axis(const std::byte* from, const Dims& from_strides, std::byte* to, const Dims& to_strides, const Dims& shape, std::size_t axis, std::size_t size) {
-    if (axis == shape.size()) {
-        std::memcpy(to, from, size);
-        return;
-    }
     const auto step_from = from_strides[axis] * static_cast<std::int64_t>(size), step_to = to_strides[axis] * static_cast<std::int64_t>(size);
+    if (axis + 1 == shape.size()) return copy_row(from, step_from, to, step_to, shape[axis], size);
     for (std::int64_t i = 0; i < shape[axis]; ++i) copy_axis(from + i * step_from, from_strides, to + i * step_to, to_strides, shape, axis + 1, size);
-}
-
-template <class T> std::string shown(T v) {
-    std::ostringstream out;
-    if constexpr (std::is_same_v<T, bool>) out << (v ? "True" : "False");
-    else if constexpr (std::is_integral_v<T>) out << +v;
-    else if constexpr (std::is_same_v<T, half> || std::is_same_v<T, bfloat16>) return shown(static_cast<float>(v));
-    else {
-        out.precision(8);
-        out << std::fixed << v;
-        std::string text = out.str();
-        if (std::isfinite(v)) {
-            text.erase(text.find_last_not_of('0') + 1);
-            if (text.back() == '.') text += "";
-        }
-        return text;
-    }
-    return out.str();
-}
-
-void print_axis(std::ostream& out, const AnyView& x, const std::byte* data, std::size_t axis, std::size_t indent) {
-    if (axis == x.shape().size()) {
-        visit(x.dtype(), [&]<class T>(std::type_identity<T>) {
-            T v;
-            std::memcpy(&v, data, sizeof v);
-            out << shown(v);
-        });
-        return;
-    }
-    const bool last = axis + 1 == x.shape().size();
-    out << '[';
-    for (std::int64_t i = 0; i < x.shape()[axis]; ++i) {
-        if (i) out << (last ? " " : "\n" + std::string(indent + 1, ' '));
-        print_axis(out, x, data + i * x.strides()[axis] * static_cast<std::int64_t>(size_of(x.dtype())), axis + 1, indent + 1);
-    }
-    out << ']';
 }
 
 }  // namespace
@@ -80,7 +50,9 @@ void check_row(std::size_t got, std::size_t expected) {
     if (got != expected) throw ShapeError("a list of rows of " + std::to_string(expected) + " and of " + std::to_string(got) + " elements");
 }
 void wrong_type(DType got, std::size_t got_rank, DType wanted, std::size_t wanted_rank) {
-    throw TypeError("a tensor " + std::string(name(got)) + " of rank " + std::to_string(got_rank) + " taken as " + std::string(name(wanted)) + " of rank " + std::to_string(wanted_rank));
+    const std::string message = "a tensor " + std::string(name(got)) + " of rank " + std::to_string(got_rank) + " taken as " + std::string(name(wanted)) + " of rank " + std::to_string(wanted_rank);
+    if (got != wanted) throw TypeError(message);
+    throw ShapeError(message);
 }
 }  // namespace detail
 
@@ -102,7 +74,8 @@ void copy(const AnyView& from, const AnyMutableView& to) {
     if (from.dtype() != to.dtype()) throw TypeError("copy from " + std::string(name(from.dtype())) + " to " + std::string(name(to.dtype())));
     if (!(from.shape() == to.shape())) throw ShapeError("copy from shape " + text(from.shape()) + " to " + text(to.shape()));
     const std::size_t bytes = byte_count(from.shape(), from.dtype());
-    if (bytes == 0) return;
+    if (bytes == 0 || (from.data() == to.data() && from.strides() == to.strides())) return;
+    if (overlap(from, to)) return copy(AnyTensor(from), to);    // as numpy.copyto: all is read before anything is written
     if (is_dense(from) && is_dense(to)) std::memcpy(to.data(), from.data(), bytes);
     else copy_axis(static_cast<const std::byte*>(from.data()), from.strides(), static_cast<std::byte*>(to.data()), to.strides(), from.shape(), 0, size_of(from.dtype()));
 }
@@ -111,11 +84,6 @@ bool overlap(const AnyView& x, const AnyView& y) {
     const auto [x_begin, x_end] = touched(x);
     const auto [y_begin, y_end] = touched(y);
     return x_begin < y_end && y_begin < x_end && x_begin != x_end && y_begin != y_end;
-}
-
-std::ostream& print(std::ostream& out, const AnyView& x) {
-    print_axis(out, x, static_cast<const std::byte*>(x.data()), 0, 0);
-    return out;
 }
 
 }  // namespace bitale

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "bitale/dims.h"
 
+#include <algorithm>
+
 #include "bitale/error.h"
 
 namespace bitale {
 
-Dims::Dims(std::span<const std::int64_t> values) {
-    for (std::int64_t v : values) push_back(v);
-}
-
-void Dims::push_back(std::int64_t v) {
-    if (size_ == max_rank) throw ShapeError("a tensor of more than " + std::to_string(max_rank) + " axes");
-    values_[size_++] = v;
-}
+void Dims::too_many_axes() { throw ShapeError("a tensor of more than " + std::to_string(max_rank) + " axes"); }
 
 std::string text(const Dims& dims) {
     std::string out = "[";
@@ -22,14 +17,14 @@ std::string text(const Dims& dims) {
 
 std::int64_t element_count(const Dims& shape) {
     std::int64_t n = 1;
-    bool overflow = false;
+    bool overflow = false, empty = false;
     for (std::int64_t d : shape) {
         if (d < 0) throw ShapeError("shape " + text(shape) + " has a negative extent");
-        if (d == 0) return 0;
-        overflow = overflow || __builtin_mul_overflow(n, d, &n);
+        empty = empty || d == 0;
+        overflow = overflow || __builtin_mul_overflow(n, std::max<std::int64_t>(d, 1), &n);
     }
     if (overflow) throw ShapeError("shape " + text(shape) + ": the number of elements overflows");
-    return n;
+    return empty ? 0 : n;
 }
 
 std::size_t byte_count(const Dims& shape, DType d) {

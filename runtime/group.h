@@ -2,6 +2,7 @@
 #pragma once
 /// The lock of a connected group of shared variables: functions that touch a common variable take turns.
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -17,26 +18,29 @@ class Group {
 public:
     /// True: locked, unlock() must follow.  False: this thread holds the group exclusively, nothing is to be undone.
     [[nodiscard]] bool lock() {
-        if (!busy_.exchange(true, std::memory_order_acquire)) {
-            owner_.store(this_thread(), std::memory_order_relaxed);
-            return true;
-        }
-        return lock_slowly();
+        if (busy_.exchange(true, std::memory_order_acquire)) [[unlikely]] return lock_slowly();
+        owner_.store(this_thread(), std::memory_order_relaxed);
+        return true;
     }
+    /// As lock(), but false also if the group was not free until then.  A thread that holds the group already gets ValueError.
+    [[nodiscard]] bool try_lock_until(std::chrono::steady_clock::time_point deadline);
     void unlock() noexcept {
         owner_.store(nullptr, std::memory_order_relaxed);
         busy_.store(false, std::memory_order_release);
     }
-    void lock_exclusive();              // counts: a second hold of the same thread shares the first
+    /// Counts: a second hold of the same thread shares the first.
+    void lock_exclusive();
     void unlock_exclusive() noexcept;
 
     std::vector<std::shared_ptr<Group>> joined;     // groups that became this one: threads may still look at them
 
 private:
     [[nodiscard]] bool lock_slowly();
+    [[nodiscard]] bool wait_until(std::chrono::steady_clock::time_point deadline);
     /// An address that only this thread has.
     [[nodiscard]] static const void* this_thread() {
-        static thread_local char here;
+        // initial-exec: one load in a shared library too, where the default is a call of the dynamic linker.
+        [[gnu::tls_model("initial-exec")]] static thread_local char here;
         return &here;
     }
     std::atomic<bool> busy_{false};
@@ -44,18 +48,20 @@ private:
     std::atomic<int> holds_{0};         // exclusive holds of the owner
 };
 
-/// Makes one group of the variables' groups; waits for running calls.
+/// Makes one group of the variables' groups; waits for running calls.  It never waits for long with a lock in its hand: a thread that
+/// holds one of the groups exclusively may call, read and join others meanwhile.  ValueError if this thread holds one of them.
 void join_groups(std::span<const std::shared_ptr<SharedStorage>>);
 
 /// Holds the group that the variable belongs to.
 class GroupHold {
 public:
-    explicit GroupHold(const SharedStorage&);
+    explicit GroupHold(const SharedStorage&);       // inline in shared_storage.h
     GroupHold(const GroupHold&) = delete;
     GroupHold& operator=(const GroupHold&) = delete;
     ~GroupHold() { if (locked_) group_->unlock(); }
 
 private:
+    void follow(const SharedStorage&);              // the group was joined with others before it was locked
     Group* group_;
     bool locked_;
 };

@@ -9,10 +9,10 @@ namespace bitale {
 namespace {
 
 spdlog::logger* make() {
-    if (auto host = spdlog::get("bitale")) return new spdlog::logger(*host);
     auto* logger = new spdlog::logger("bitale", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     const std::string level = environment("BITALE_LOG");
-    logger->set_level(level.empty() ? spdlog::level::warn : spdlog::level::from_str(level));
+    const auto known = spdlog::level::from_str(level);      // off for a text that it does not know
+    logger->set_level(known == spdlog::level::off && level != "off" ? spdlog::level::warn : known);
     return logger;
 }
 

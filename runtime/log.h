@@ -5,7 +5,7 @@
 
 namespace bitale {
 
-/// Never destroyed; a host that registered a logger called "bitale" gets its lines.
+/// Never destroyed.  It is not in spdlog's registry: the copy of spdlog in libbitale is hidden from the host.
 [[nodiscard]] spdlog::logger& log();
 
 }  // namespace bitale

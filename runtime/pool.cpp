@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstdlib>
 #include <mutex>
+#include <new>
 #include <string>
 
 #include "bitale/error.h"
@@ -55,7 +56,7 @@ void* fresh(std::size_t bytes) {
 }  // namespace
 
 void* take(std::size_t bytes) {
-    if (bytes > std::size_t{1} << 62) throw OutOfMemory("no memory for " + std::to_string(bytes) + " bytes");
+    if (bytes > largest) throw OutOfMemory("no memory for " + std::to_string(bytes) + " bytes");
     const std::size_t c = class_of(bytes);
     Pool& p = pool();
     {

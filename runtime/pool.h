@@ -7,8 +7,10 @@
 namespace bitale::pool {
 
 constexpr std::size_t line = 64;                        // bytes: alignment, a cache line of x86-64 and ARMv8
+constexpr std::size_t largest = std::size_t{1} << 47;   // bytes: the address space of a process
 
-/// At least `bytes` bytes, 64-byte aligned, not set; never null.  Throws OutOfMemory.  Thread-safe.
+/// At least `bytes` bytes, 64-byte aligned, not set; never null.  Throws OutOfMemory, above `largest` without asking the
+/// system.  Thread-safe.
 [[nodiscard]] void* take(std::size_t bytes);
 /// `bytes` as given to take.
 void give_back(void*, std::size_t bytes) noexcept;

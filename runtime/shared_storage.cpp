@@ -13,9 +13,12 @@ constexpr std::int64_t vector_bytes = 64;       // the widest vector
 constexpr std::int64_t bad_stride = 2048;       // bytes: multiples of it put all rows into few L1 sets (W3: 7-13 %)
 
 Dims padded_strides(const Dims& shape, DType dtype) {
+    Dims filled;
+    for (std::int64_t d : shape) filled.push_back(std::max<std::int64_t>(d, 1));
+    const bool possible = byte_count(filled, dtype) <= pool::largest;   // else nothing below may overflow, and the pool refuses it
     Dims strides = dense_strides(shape);
     const std::size_t rank = shape.size();
-    if (rank < 2) return strides;
+    if (rank < 2 || !possible) return strides;
     const auto element = static_cast<std::int64_t>(size_of(dtype));
     std::int64_t row = shape[rank - 1] * element;
     if (row <= vector_bytes) return strides;
@@ -24,7 +27,7 @@ Dims padded_strides(const Dims& shape, DType dtype) {
     std::int64_t stride = row / element;
     for (std::size_t axis = rank - 1; axis-- > 0;) {
         strides[axis] = stride;
-        if (__builtin_mul_overflow(stride, std::max<std::int64_t>(shape[axis], 1), &stride)) throw ShapeError("shape " + text(shape) + ": the number of elements overflows");
+        stride *= filled[axis];
     }
     return strides;
 }
@@ -63,6 +66,7 @@ SharedStorage::~SharedStorage() {
 
 void SharedStorage::move_members(const std::vector<Group*>& groups, const std::shared_ptr<Group>& joined) {
     const std::lock_guard lock(registry().mutex);
+    joined->joined.reserve(groups.size());      // so that nothing throws half-way: a group is moved whole
     for (SharedStorage* s : registry().live) {
         if (std::ranges::find(groups, s->group_owner_.get()) == groups.end()) continue;
         if (std::ranges::find(joined->joined, s->group_owner_) == joined->joined.end()) joined->joined.push_back(s->group_owner_);

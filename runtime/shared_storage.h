@@ -54,4 +54,8 @@ private:
     std::atomic<Group*> group_;
 };
 
+inline GroupHold::GroupHold(const SharedStorage& s) : group_(s.group()), locked_(group_->lock()) {
+    if (s.group() != group_) [[unlikely]] follow(s);
+}
+
 }  // namespace bitale

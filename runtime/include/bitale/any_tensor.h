@@ -25,16 +25,17 @@ public:
     AnyView(DType dtype, const void* data, const Dims& shape, const Dims& strides) : data_(data), shape_(shape), strides_(strides), dtype_(dtype) {}
     template <class T, std::size_t rank> AnyView(const View<T, rank>& x)        // NOLINT(google-explicit-constructor)
         : data_(x.data()), shape_(std::span<const std::int64_t>(x.shape())), strides_(std::span<const std::int64_t>(x.strides())), dtype_(dtype_of<T>) {}
+    template <class T, std::size_t rank> AnyView(const MutableView<T, rank>& x) : AnyView(View<T, rank>(x)) {}  // NOLINT(google-explicit-constructor)
     template <class T, std::size_t rank> AnyView(const Tensor<T, rank>& x) : AnyView(View<T, rank>(x)) {}  // NOLINT(google-explicit-constructor)
-    template <class T> requires(!std::is_same_v<T, bool>) AnyView(const std::vector<T>& x) : AnyView(View<T, 1>(x)) {}  // NOLINT(google-explicit-constructor)
+    template <Element T> requires(!std::is_same_v<T, bool>) AnyView(const std::vector<T>& x) : AnyView(View<T, 1>(x)) {}  // NOLINT(google-explicit-constructor)
     /// A scalar: refers to x, which must live as long.
-    template <class T> requires(std::is_arithmetic_v<T>) AnyView(const T& x) : data_(&x), dtype_(dtype_of<T>) {}  // NOLINT(google-explicit-constructor)
+    template <Element T> AnyView(const T& x) : data_(&x), dtype_(dtype_of<T>) {}  // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] DType dtype() const { return dtype_; }
     [[nodiscard]] const void* data() const { return data_; }
     [[nodiscard]] const Dims& shape() const { return shape_; }
     [[nodiscard]] const Dims& strides() const { return strides_; }
-    /// Throws TypeError if dtype or rank differ.
+    /// Throws TypeError for another dtype, ShapeError for another rank.
     template <class T, std::size_t rank> [[nodiscard]] View<T, rank> as() const {
         if (dtype_ != dtype_of<T> || shape_.size() != rank) detail::wrong_type(dtype_, shape_.size(), dtype_of<T>, rank);
         std::array<std::int64_t, rank> shape{}, strides{};
@@ -59,9 +60,9 @@ public:
     template <class T, std::size_t rank> AnyMutableView(const MutableView<T, rank>& x)  // NOLINT(google-explicit-constructor)
         : data_(x.data()), shape_(std::span<const std::int64_t>(x.shape())), strides_(std::span<const std::int64_t>(x.strides())), dtype_(dtype_of<T>) {}
     template <class T, std::size_t rank> AnyMutableView(Tensor<T, rank>& x) : AnyMutableView(MutableView<T, rank>(x)) {}  // NOLINT(google-explicit-constructor)
-    template <class T> requires(!std::is_same_v<T, bool>) AnyMutableView(std::vector<T>& x)  // NOLINT(google-explicit-constructor)
+    template <Element T> requires(!std::is_same_v<T, bool>) AnyMutableView(std::vector<T>& x)  // NOLINT(google-explicit-constructor)
         : AnyMutableView(MutableView<T, 1>(x.data(), {static_cast<std::int64_t>(x.size())})) {}
-    template <class T> requires(std::is_arithmetic_v<T>) AnyMutableView(T& x) : data_(&x), dtype_(dtype_of<T>) {}  // NOLINT(google-explicit-constructor)
+    template <Element T> AnyMutableView(T& x) : data_(&x), dtype_(dtype_of<T>) {}  // NOLINT(google-explicit-constructor)
     AnyMutableView(AnyTensor& x);   // NOLINT(google-explicit-constructor)
     operator AnyView() const { return {dtype_, data_, shape_, strides_}; }  // NOLINT(google-explicit-constructor)
 
@@ -77,6 +78,7 @@ private:
 };
 
 /// An array that owns its elements, of a dtype and rank known at run time: row-major, dense, 64-byte aligned.
+/// One that was moved from may be assigned to or destroyed, nothing else.
 class BITALE_API AnyTensor {
 public:
     AnyTensor() : AnyTensor(DType::f64, Dims{0}) {}
@@ -93,7 +95,7 @@ public:
     [[nodiscard]] const Dims& shape() const { return shape_; }
     [[nodiscard]] void* data() { return memory_.get(); }
     [[nodiscard]] const void* data() const { return memory_.get(); }
-    /// Throws TypeError if dtype or rank differ.
+    /// Throws TypeError for another dtype, ShapeError for another rank.
     template <class T, std::size_t rank> [[nodiscard]] View<T, rank> as() const { return AnyView(*this).template as<T, rank>(); }
     /// The only element.  Throws TypeError for another dtype, ShapeError if there is not exactly one.
     template <class T> [[nodiscard]] T item() const {
@@ -111,11 +113,13 @@ inline AnyMutableView::AnyMutableView(AnyTensor& x) : AnyMutableView(x.dtype(), 
 
 /// Row-major without gaps; strides of axes of extent 1 do not count, and an empty array is dense.
 [[nodiscard]] BITALE_API bool is_dense(const AnyView&);
-/// Element by element, any strides.  Throws TypeError or ShapeError if dtype or shape differ.
+/// Element by element, any strides; the two may overlap.  Throws TypeError or ShapeError if dtype or shape differ.
 BITALE_API void copy(const AnyView& from, const AnyMutableView& to);
 /// Whether the two share a byte between their lowest and highest element.
 [[nodiscard]] BITALE_API bool overlap(const AnyView&, const AnyView&);
-/// NumPy's form.
+/// As str() of a NumPy array: columns aligned, up to 8 decimals, exponents if the values need them, lines of 75 characters, ends only
+/// above 1000 elements: [0.1  0.25 0.15 0.3 ].
 BITALE_API std::ostream& print(std::ostream&, const AnyView&);
+inline std::ostream& operator<<(std::ostream& out, const AnyTensor& x) { return print(out, x); }
 
 }  // namespace bitale

@@ -47,6 +47,9 @@ template <> struct DTypeOf<float> { static constexpr DType value = DType::f32; }
 template <> struct DTypeOf<double> { static constexpr DType value = DType::f64; };
 }  // namespace detail
 
+/// The C++ types that are elements of tensors.
+template <class T> concept Element = requires { detail::DTypeOf<T>::value; };
+
 /// The dtype whose elements are the C++ type T.
 template <class T> inline constexpr DType dtype_of = detail::DTypeOf<T>::value;
 
@@ -57,10 +60,13 @@ template <class T> inline constexpr DType dtype_of = detail::DTypeOf<T>::value;
 }
 /// "bool", "i8", .., "bf16", "f64".
 [[nodiscard]] BITALE_API std::string_view name(DType);
+/// The dtype that name() gives this text for.
 [[nodiscard]] BITALE_API std::optional<DType> dtype_named(std::string_view);
+/// f16, bf16, f32 or f64.
 [[nodiscard]] constexpr bool is_floating(DType d) { return d >= DType::f16; }
 /// Integers; bool is none.
 [[nodiscard]] constexpr bool is_integer(DType d) { return d > DType::boolean && d < DType::f16; }
+/// i8, i16, i32 or i64.
 [[nodiscard]] constexpr bool is_signed(DType d) { return d == DType::i8 || d == DType::i16 || d == DType::i32 || d == DType::i64; }
 /// NumPy's result_type of two arrays; no value where it is not defined (bf16 beside f16 or integers of 16 bits and more).
 [[nodiscard]] BITALE_API std::optional<DType> promote(DType, DType);

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bitale/api.h"
@@ -32,26 +33,75 @@ private:
     std::vector<SourceLine> lines_;
 };
 
-#define BITALE_ERROR(Name, meaning)                                                                        \
-    /** meaning */                                                                                         \
-    class BITALE_API Name : public Error {                                                                 \
-    public:                                                                                                \
-        explicit Name(std::string message, std::vector<SourceLine> lines = {}) : Error(#Name, std::move(message), std::move(lines)) {} \
-    };
-BITALE_ERROR(TypeError, A dtype or kind that an operation does not take.)
-BITALE_ERROR(ShapeError, Extents or ranks that do not fit.)
-BITALE_ERROR(ValueError, A value out of its domain.)
-BITALE_ERROR(IndexError, An index out of range.)
-BITALE_ERROR(GradientError, A gradient that does not exist.)
-BITALE_ERROR(UpdateError, An update that its variable cannot take.)
-BITALE_ERROR(AliasError, Memory that is written and used elsewhere in one call.)
-BITALE_ERROR(CheckError, Kernel and interpreter differ.)
-BITALE_ERROR(LinalgError, A matrix that a factorisation cannot take.)
-BITALE_ERROR(Cancelled, The host stopped a call.)
-BITALE_ERROR(OutOfMemory, No memory for a buffer.)
-BITALE_ERROR(CompileError, LLVM could not compile a kernel.)
-BITALE_ERROR(FileError, A file that cannot be read or written.)
-BITALE_ERROR(InternalError, A mistake of bitale itself.)
-#undef BITALE_ERROR
+/// A dtype or kind that an operation does not take.
+class BITALE_API TypeError : public Error {
+public:
+    explicit TypeError(std::string message, std::vector<SourceLine> lines = {}) : Error("TypeError", std::move(message), std::move(lines)) {}
+};
+/// Extents or ranks that do not fit.
+class BITALE_API ShapeError : public Error {
+public:
+    explicit ShapeError(std::string message, std::vector<SourceLine> lines = {}) : Error("ShapeError", std::move(message), std::move(lines)) {}
+};
+/// A value out of its domain.
+class BITALE_API ValueError : public Error {
+public:
+    explicit ValueError(std::string message, std::vector<SourceLine> lines = {}) : Error("ValueError", std::move(message), std::move(lines)) {}
+};
+/// An index out of range.
+class BITALE_API IndexError : public Error {
+public:
+    explicit IndexError(std::string message, std::vector<SourceLine> lines = {}) : Error("IndexError", std::move(message), std::move(lines)) {}
+};
+/// A gradient that does not exist.
+class BITALE_API GradientError : public Error {
+public:
+    explicit GradientError(std::string message, std::vector<SourceLine> lines = {}) : Error("GradientError", std::move(message), std::move(lines)) {}
+};
+/// An update that its variable cannot take.
+class BITALE_API UpdateError : public Error {
+public:
+    explicit UpdateError(std::string message, std::vector<SourceLine> lines = {}) : Error("UpdateError", std::move(message), std::move(lines)) {}
+};
+/// Memory that is written and used elsewhere in one call.
+class BITALE_API AliasError : public Error {
+public:
+    explicit AliasError(std::string message, std::vector<SourceLine> lines = {}) : Error("AliasError", std::move(message), std::move(lines)) {}
+};
+/// Kernel and interpreter differ.
+class BITALE_API CheckError : public Error {
+public:
+    explicit CheckError(std::string message, std::vector<SourceLine> lines = {}) : Error("CheckError", std::move(message), std::move(lines)) {}
+};
+/// A matrix that a factorisation cannot take.
+class BITALE_API LinalgError : public Error {
+public:
+    explicit LinalgError(std::string message, std::vector<SourceLine> lines = {}) : Error("LinalgError", std::move(message), std::move(lines)) {}
+};
+/// The host stopped a call.
+class BITALE_API Cancelled : public Error {
+public:
+    explicit Cancelled(std::string message, std::vector<SourceLine> lines = {}) : Error("Cancelled", std::move(message), std::move(lines)) {}
+};
+/// No memory for a buffer.
+class BITALE_API OutOfMemory : public Error {
+public:
+    explicit OutOfMemory(std::string message, std::vector<SourceLine> lines = {}) : Error("OutOfMemory", std::move(message), std::move(lines)) {}
+};
+/// LLVM could not compile a kernel.
+class BITALE_API CompileError : public Error {
+public:
+    explicit CompileError(std::string message, std::vector<SourceLine> lines = {}) : Error("CompileError", std::move(message), std::move(lines)) {}
+};
+/// A file that cannot be read or written.
+class BITALE_API FileError : public Error {
+public:
+    explicit FileError(std::string message, std::vector<SourceLine> lines = {}) : Error("FileError", std::move(message), std::move(lines)) {}
+};
+/// A mistake of bitale itself.
+class BITALE_API InternalError : public Error {
+public:
+    explicit InternalError(std::string message, std::vector<SourceLine> lines = {}) : Error("InternalError", std::move(message), std::move(lines)) {}
+};
 
 }  // namespace bitale

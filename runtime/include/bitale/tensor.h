@@ -8,6 +8,7 @@
 namespace bitale {
 
 /// An array that owns its elements: row-major, 64-byte aligned, memory from the recycling pool.
+/// One that was moved from may be assigned to or destroyed, nothing else.
 template <class T, std::size_t rank>
 class Tensor {
 public:
@@ -16,6 +17,7 @@ public:
     explicit Tensor(const Extents& shape) : storage_(detail::allocate(byte_count(Dims(std::span<const std::int64_t>(shape)), dtype_of<T>))), shape_(shape) {}
     /// A dense copy.
     explicit Tensor(const View<T, rank>& x) : Tensor(x.shape()) { bitale::copy(AnyView(x), AnyMutableView(MutableView<T, rank>(*this))); }
+    Tensor(T value) requires(rank == 0) : Tensor(Extents{}) { *data() = value; }    // NOLINT(google-explicit-constructor)
     Tensor(std::initializer_list<T> values) requires(rank == 1) : Tensor(Extents{static_cast<std::int64_t>(values.size())}) { std::ranges::copy(values, data()); }
     /// Throws ShapeError if the rows differ in length.
     Tensor(std::initializer_list<std::initializer_list<T>> rows) requires(rank == 2)
@@ -24,6 +26,17 @@ public:
         for (const auto& row : rows) {
             detail::check_row(row.size(), static_cast<std::size_t>(shape_[1]));
             to = std::ranges::copy(row, to).out;
+        }
+    }
+    /// Throws ShapeError if the blocks or their rows differ in length.
+    Tensor(std::initializer_list<std::initializer_list<std::initializer_list<T>>> blocks) requires(rank == 3) : Tensor(extents_of(blocks)) {
+        T* to = data();
+        for (const auto& block : blocks) {
+            detail::check_row(block.size(), static_cast<std::size_t>(shape_[1]));
+            for (const auto& row : block) {
+                detail::check_row(row.size(), static_cast<std::size_t>(shape_[2]));
+                to = std::ranges::copy(row, to).out;
+            }
         }
     }
     Tensor(const Tensor& other) : Tensor(other.shape_) { std::copy(other.begin(), other.end(), data()); }
@@ -43,11 +56,15 @@ public:
     template <class... I> requires(sizeof...(I) == rank) const T& operator()(I... i) const { return View<T, rank>(*this)(i...); }
 
 private:
+    template <class Blocks> static Extents extents_of(const Blocks& blocks) requires(rank == 3) {
+        const std::size_t rows = blocks.size() ? blocks.begin()->size() : 0, row = rows ? blocks.begin()->begin()->size() : 0;
+        return {static_cast<std::int64_t>(blocks.size()), static_cast<std::int64_t>(rows), static_cast<std::int64_t>(row)};
+    }
     detail::Memory storage_;
     Extents shape_;
 };
 
-/// NumPy's form: [19.94 20.09 19.99 20.14], with up to 8 decimals.
+/// As print(): [19.94 20.09 19.99 20.14].
 template <class T, std::size_t rank> std::ostream& operator<<(std::ostream& out, const View<T, rank>& x) { return print(out, AnyView(x)); }
 template <class T, std::size_t rank> std::ostream& operator<<(std::ostream& out, const Tensor<T, rank>& x) { return print(out, AnyView(x)); }
 

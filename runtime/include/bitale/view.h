@@ -46,6 +46,7 @@ protected:
     Extents strides_{};
 };
 
+/// Read-only.  Made of a Tensor, of pointer and shape, of rank 1 also of a list, std::vector or std::span.
 template <class T, std::size_t rank>
 class View : public BasicView<T, rank> {
 public:
@@ -57,10 +58,13 @@ public:
     View(std::span<const T> values) requires(rank == 1) : BasicView<T, rank>(values.data(), {static_cast<std::int64_t>(values.size())}, {1}) {}  // NOLINT
 };
 
+/// The same, writable; converts to View.
 template <class T, std::size_t rank>
 class MutableView : public BasicView<T, rank, T*> {
 public:
     using BasicView<T, rank, T*>::BasicView;
+    MutableView(std::vector<T>& values) requires(rank == 1 && !std::is_same_v<T, bool>) : MutableView(values.data(), {static_cast<std::int64_t>(values.size())}) {}  // NOLINT
+    MutableView(std::span<T> values) requires(rank == 1) : MutableView(values.data(), {static_cast<std::int64_t>(values.size())}) {}  // NOLINT
     MutableView(Tensor<T, rank>& t) : BasicView<T, rank, T*>(t.data(), t.shape()) {}    // NOLINT(google-explicit-constructor)
     operator View<T, rank>() const { return View<T, rank>(this->data_, this->shape_, this->strides_); }  // NOLINT(google-explicit-constructor)
 };
