@@ -57,7 +57,7 @@ loop::Expr Reduction::element(ElementContext& context, const Node& node, const I
     std::size_t kept = indices.size();
     for (std::size_t axis = dims.size(); axis-- > 0;) {
         const loop::Expr extent = context.extent(dims[axis]);
-        const auto* n = loop::known(extent);
+        const auto n = loop::known(extent);
         if (!reduces(axis)) {
             own[axis] = indices[--kept];
             if (!n || *n != 1) trailing = false;

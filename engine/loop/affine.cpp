@@ -36,7 +36,7 @@ private:
         return polynomials_.emplace(e.get(), std::move(p)).first->second;
     }
     Polynomial sum_or_atom(const Expr& e) {
-        if (const auto* c = known(e)) return {{{}, static_cast<std::uint64_t>(*c)}};
+        if (const auto c = known(e)) return {{{}, static_cast<std::uint64_t>(*c)}};
         if (const auto* u = std::get_if<Unary>(&e->as); u && u->op == UnaryOp::negate) return scaled(polynomial(u->x), {}, ~std::uint64_t{0});
         const auto* n = std::get_if<Binary>(&e->as);
         if (n && (n->op == BinaryOp::add || n->op == BinaryOp::subtract)) {

@@ -50,7 +50,7 @@ std::optional<bool> fold_comparison(BinaryOp op, std::int64_t x, std::int64_t y)
 
 /// The largest value of a non-negative index expression, if its ranges are known.
 std::optional<std::int64_t> upper(const Expr& e) {
-    if (auto* c = known(e)) return *c >= 0 ? std::optional(*c) : std::nullopt;
+    if (const auto c = known(e)) return *c >= 0 ? std::optional(*c) : std::nullopt;
     if (auto* r = std::get_if<Ref>(&e->as)) return r->variable->extent ? std::optional(r->variable->extent - 1) : std::nullopt;
     auto* n = std::get_if<Binary>(&e->as);
     if (!n || (n->op != BinaryOp::add && n->op != BinaryOp::multiply)) return {};
@@ -68,7 +68,7 @@ std::optional<Division> split(const Expr& x, std::int64_t c) {
         terms.pop_back();
         auto* n = std::get_if<Binary>(&e->as);
         if (n && n->op == BinaryOp::add) { terms.push_back(n->x); terms.push_back(n->y); continue; }
-        auto* k = n && n->op == BinaryOp::multiply ? known(n->y) : known(e);
+        const auto k = n && n->op == BinaryOp::multiply ? known(n->y) : known(e);
         if (k && *k % c == 0) d.quotient = d.quotient + (known(e) ? integer(*k / c) : n->x * integer(*k / c));
         else d.rest = d.rest + e;
     }
@@ -79,7 +79,7 @@ std::optional<Division> split(const Expr& x, std::int64_t c) {
 
 /// Identities of integer arithmetic: exact for every value, including those that wrap.
 Expr fold_integer(BinaryOp op, const Expr& x, const Expr& y) {
-    auto *a = known(x), *b = known(y);
+    const auto a = known(x), b = known(y);
     if (a && b) {
         if (auto v = fold(op, *a, *b)) return integer(*v);
         if (auto v = fold_comparison(op, *a, *b)) return constant(Type::flag, static_cast<std::int64_t>(*v));
@@ -236,7 +236,7 @@ Stmt if_else(Expr condition, Stmt then, Stmt otherwise, bool cold) {
 Stmt while_loop(Expr condition, Stmt body) { return statement(While{std::move(condition), std::move(body)}); }
 
 Stmt for_each(std::string name, Expr extent, LoopKind kind, const std::function<Stmt(Expr)>& body, int width) {
-    auto* n = known(extent);
+    const auto n = known(extent);
     if (n && *n <= 0) return block({});
     if (n && *n == 1 && kind != LoopKind::vector) return body(integer(0));   // a one-trip loop is its body
     Index v = index(std::move(name), n ? *n : kind == LoopKind::vector ? width : 0);
@@ -244,14 +244,14 @@ Stmt for_each(std::string name, Expr extent, LoopKind kind, const std::function<
     return statement(For{v, std::move(extent), kind, width, std::move(s)});
 }
 Stmt make_for(const Index& v, Expr extent, LoopKind kind, Stmt body, int width) {
-    auto* n = known(extent);
+    const auto n = known(extent);
     if (n && *n <= 0) return block({});
     return statement(For{v, std::move(extent), kind, width, std::move(body)});
 }
 
-const std::int64_t* known(const Expr& e) {
+std::optional<std::int64_t> known(const Expr& e) {
     auto* c = std::get_if<Const>(&e->as);
-    return c && e.type() == Type::i64 ? &c->integer : nullptr;
+    return c && e.type() == Type::i64 ? std::optional(c->integer) : std::nullopt;
 }
 bool is_empty(const Stmt& s) {
     auto* b = std::get_if<Block>(&s->as);

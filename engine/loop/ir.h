@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -208,8 +209,8 @@ template <class Node> [[nodiscard]] Stmt statement(Node node, std::int32_t origi
 [[nodiscard]] Stmt for_each(std::string name, Expr extent, LoopKind, const std::function<Stmt(Expr)>& body, int width = 0);
 [[nodiscard]] Stmt make_for(const Index&, Expr extent, LoopKind, Stmt body, int width = 0);  // the same with a given index
 
-/// The value of an i64 constant, null otherwise.
-[[nodiscard]] const std::int64_t* known(const Expr&);
+/// The value of an i64 constant, nothing otherwise.
+[[nodiscard]] std::optional<std::int64_t> known(const Expr&);
 [[nodiscard]] bool is_empty(const Stmt&);
 
 }  // namespace bitale::loop

@@ -50,7 +50,7 @@ private:
         for (const auto& [b, offset] : nest_.placement) {
             if (b->space != Space::arena) fail("only arena buffers are placed", b->name);
             if (offset.type() != Type::i64) fail("a place is an i64", name(offset.type()));
-            if (const auto* at = known(offset); at && *at % bytes(b->type)) fail("a place is aligned to the element", b->name + " at byte " + std::to_string(*at));
+            if (const auto at = known(offset); at && *at % bytes(b->type)) fail("a place is aligned to the element", b->name + " at byte " + std::to_string(*at));
             placed_.insert(b.get());
         }
     }
@@ -131,7 +131,7 @@ private:
     void vector_loop(const For& n, const Surroundings& in) {
         if (in.vector) fail("vector loops do not nest", n.variable->name + " inside " + in.vector->variable->name);
         if (n.width < 1 || (n.width & (n.width - 1))) fail("a vector's width is a power of two", std::to_string(n.width));
-        if (const auto* extent = known(n.extent); extent && *extent > n.width)
+        if (const auto extent = known(n.extent); extent && *extent > n.width)
             fail("a vector loop is no longer than its width", std::to_string(*extent) + " of " + std::to_string(n.width));
     }
 
@@ -168,7 +168,7 @@ private:
         if (stage_ == Stage::scheduled && !placed_.contains(&b)) fail("every arena buffer has a place", b.name);
     }
     void registers(const BufferInfo& b) {
-        const auto* size = known(b.size);
+        const auto size = known(b.size);
         if (!size) fail("the number of registers is known", b.name + "[" + print(b.size) + "]");
         if (b.lanes < 1 || (b.lanes & (b.lanes - 1)) || *size % b.lanes) fail("registers are groups of lanes, a power of two", b.name + "[" + std::to_string(*size) + "] in " + std::to_string(b.lanes));
         registers_.insert(&b);
@@ -208,11 +208,11 @@ private:
     /// constant + lane, and whole groups or aligned parts of them.
     void register_offset(const Buffer& b, const Expr& offset, const For* vector) {
         const Expr step = vector ? stride(offset, vector->variable) : integer(0);
-        const auto* lane = step ? known(step) : nullptr;
+        const auto lane = step ? known(step) : std::nullopt;
         const Expr rest = vector && lane ? substitute(offset, vector->variable, integer(0)) : offset;
         if (!lane || (*lane != 0 && *lane != 1) || !constant_after_unrolling(rest)) fail("the offset of a register is constant + lane", b->name + "[" + print(offset) + "]");
         if (*lane && b->lanes > 1 && b->lanes % vector->width) fail("registers are used whole or in aligned parts", b->name + " in " + std::to_string(b->lanes) + " by " + std::to_string(vector->width));
-        if (const auto* at = known(rest); at && (*at < 0 || *at >= *known(b->size))) fail("a register is in bounds", b->name + "[" + print(offset) + "]");
+        if (const auto at = known(rest); at && (*at < 0 || *at >= *known(b->size))) fail("a register is in bounds", b->name + "[" + print(offset) + "]");
     }
     /// Every name in it is the index of an unrolled loop.
     bool constant_after_unrolling(const Expr& e) const {

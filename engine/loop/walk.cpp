@@ -64,7 +64,7 @@ Stmt with_parts(const Stmt& s, const std::vector<Expr>& e, const std::vector<Stm
     const std::int32_t at = s->origin;
     return std::visit(Match{
         [&](const For& n) {
-            const auto* extent = known(e[0]);
+            const auto extent = known(e[0]);
             return extent && *extent <= 0 ? block({}) : statement(For{n.variable, e[0], n.kind, n.width, inner[0]}, at);
         },
         [&](const While&) { return statement(While{e[0], inner[0]}, at); },

@@ -99,7 +99,7 @@ void classify(KernelEmission& e) {
     auto find = [&](std::size_t k) { while (group[k] != k) k = group[k]; return k; };
     for (std::size_t i = 0; i < placed.size(); ++i)
         for (std::size_t j = 0; j < i; ++j) {
-            const auto *a = known(placed[i].second), *b = known(placed[j].second), *n = known(placed[i].first->size), *m = known(placed[j].first->size);
+            const auto a = known(placed[i].second), b = known(placed[j].second), n = known(placed[i].first->size), m = known(placed[j].first->size);
             const bool apart = a && b && n && m && (*a + *n * bytes(placed[i].first->type) <= *b || *b + *m * bytes(placed[j].first->type) <= *a);
             if (!apart) group[find(i)] = find(j);
         }

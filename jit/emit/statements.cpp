@@ -49,7 +49,7 @@ void FunctionEmitter::emit_let(const Let& n) {
 void FunctionEmitter::emit_alloc(const Alloc& n) {
     const BufferInfo& info = *n.buffer;
     if (info.space == Space::arena) { bases_[&info] = place_in_arena(info); return; }
-    const auto* size = loop::known(info.size);
+    const auto size = loop::known(info.size);
     if (info.space != Space::registers || !size) broken("Alloc of " + info.name);
     registers_[&info].assign(static_cast<std::size_t>(*size / info.lanes), llvm::Constant::getNullValue(slot_type(info)));
 }

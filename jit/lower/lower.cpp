@@ -127,7 +127,7 @@ private:
         std::vector<std::pair<loop::Index, loop::Expr>> loops;
         for (std::size_t axis = 0; axis < dims.size(); ++axis) {
             const loop::Expr n = dims_.extent(dims[axis]);
-            const auto* known = loop::known(n);
+            const auto known = loop::known(n);
             if (known && *known == 0) return loop::block({});
             if (known && *known == 1) { indices.push_back(loop::integer(0)); continue; }
             loops.emplace_back(loop::index("i" + std::to_string(axis), known ? *known : 0), n);
@@ -180,10 +180,10 @@ private:
         // From the last axis back; the first axis that is not 1 takes what is left.
         std::size_t outermost = dims.size();
         for (std::size_t axis = dims.size(); axis-- > 0;)
-            if (const auto* n = loop::known(dims_.extent(dims[axis])); !n || *n != 1) outermost = axis;
+            if (const auto n = loop::known(dims_.extent(dims[axis])); !n || *n != 1) outermost = axis;
         for (std::size_t axis = dims.size(); axis-- > 0;) {
             const loop::Expr n = dims_.extent(dims[axis]);
-            if (const auto* k = loop::known(n); k && *k == 1) { indices[axis] = loop::integer(0); continue; }
+            if (const auto k = loop::known(n); k && *k == 1) { indices[axis] = loop::integer(0); continue; }
             indices[axis] = axis == outermost ? rest : rest % n;
             if (axis != outermost) rest = rest / n;
             first = false;

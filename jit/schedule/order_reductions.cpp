@@ -50,7 +50,7 @@ public:
 
     /// total = the run's value; n > 0.
     [[nodiscard]] Stmt run(const loop::Buffer& total, const Element& element, const Expr& n) const {
-        if (const auto* known = loop::known(n)) {
+        if (const auto known = loop::known(n)) {
             if (*known <= sum_order::lanes) return set(total, short_run(element, *known));
             return *known <= sum_order::leaf ? leaf(total, element, loop::integer(0), n) : tree(total, element, n);
         }
@@ -116,7 +116,7 @@ public:
             auto one = slot("row");
             return loop::block({loop::alloc(one), row(r, one), combine(sum, value(one))});
         };
-        const auto* known = loop::known(count);
+        const auto known = loop::known(count);
         if (known && *known <= sum_order::slice)
             return loop::block({set(total, neutral()), loop::for_each("r", count, loop::LoopKind::serial, [&](const Expr& r) { return add_row(total, r); })});
         const Expr slice = loop::integer(sum_order::slice);
@@ -156,7 +156,7 @@ Written write(const loop::Reduce& r) {
         if (rows.flat) e = loop::substitute(e, rows.flat, row);
         return run.flat ? loop::substitute(e, run.flat, k) : e;
     };
-    const auto *row_count = loop::known(rows.extent), *run_length = loop::known(run.extent);
+    const auto row_count = loop::known(rows.extent), run_length = loop::known(run.extent);
     // Few elements: no statements at all.
     if (row_count && run_length && *row_count * *run_length <= sum_order::lanes) {
         std::vector<Expr> sums;

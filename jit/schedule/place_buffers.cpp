@@ -61,7 +61,7 @@ void place_buffers(loop::LoopNest& nest) {
     loop::Expr symbolic_bytes = loop::integer(0);
     std::vector<Life> symbolic;
     for (const Life& life : all) {
-        const auto* n = loop::known(life.buffer->size);
+        const auto n = loop::known(life.buffer->size);
         if (!n) { symbolic.push_back(life); continue; }
         const std::int64_t size = (*n * loop::bytes(life.buffer->type) + line - 1) / line * line;
         const std::int64_t at = lowest_gap(placed, life, size);

@@ -15,7 +15,7 @@ class Candidates {
 public:
     explicit Candidates(const loop::Stmt& s) { walk(s); }
     [[nodiscard]] bool contains(const loop::Buffer& b) const {
-        const auto* n = b->space == loop::Space::arena ? loop::known(b->size) : nullptr;
+        const auto n = b->space == loop::Space::arena ? loop::known(b->size) : std::nullopt;
         return n && *n <= largest && !refused_.contains(b.get());
     }
 

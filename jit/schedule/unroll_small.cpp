@@ -12,7 +12,7 @@ std::optional<std::int64_t> iterations(const loop::Stmt& s) {
     return std::visit(loop::Match{
         [&](const loop::For& n) -> std::optional<std::int64_t> {
             const auto inner = iterations(n.body);
-            const auto* extent = loop::known(n.extent);
+            const auto extent = loop::known(n.extent);
             if (!inner || !extent || n.kind != loop::LoopKind::serial || *extent > longest) return {};
             return *inner * *extent;
         },
