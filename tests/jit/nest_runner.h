@@ -10,6 +10,7 @@
 #include <limits>
 #include <vector>
 
+#include "bitale/error.h"
 #include "engine/loop/ir.h"
 #include "engine/loop/print.h"
 #include "engine/loop/verify.h"
