@@ -92,7 +92,9 @@ std::vector<Var> grad(Operand cost_operand, const std::vector<Var>& xs, Disconne
         Var g = at == totals.end() ? Var() : at->second[x.output()];
         if (!g && if_disconnected == Disconnected::raise)
             throw GradientError("the cost does not depend on x through floating operations; pass Disconnected::zero for a gradient of zeros", {describe("cost", cost), describe("x", x), describe("in", source, "grad")});
-        out.push_back(g ? g : zeros_like(x));
+        if (!g) g = zeros_like(x);
+        // Extents that must be equal at the call may have other names in the cost than in x.
+        out.push_back(g.dims() == x.dims() ? g : broadcast_to(g, x.dims()));
     }
     return out;
 }

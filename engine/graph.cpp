@@ -123,9 +123,9 @@ std::string operation(const Node& n, const std::function<std::string(const Var&)
 
 std::string print(const Graph& graph) {
     std::unordered_map<const Node*, std::size_t> number;
-    auto order = graph.order();
-    for (const auto& leaf : graph.inputs)
-        if (std::ranges::find(order, &leaf.node()) == order.end()) order.insert(order.begin(), &leaf.node());
+    auto all = graph.inputs;        // those that nothing reads, too
+    for (const Var& root : graph.roots()) all.push_back(root);
+    const auto order = topological_order(all);
     auto label = [&](const Var& x) { return "%" + std::to_string(number.at(&x.node())) + (x.node().types.size() > 1 ? "." + std::to_string(x.output()) : ""); };
     std::string out;
     for (const Node* n : order) {

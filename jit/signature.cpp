@@ -69,6 +69,25 @@ Graph replace(const Graph& graph, const std::vector<Given>& givens, const Source
     return pairs.empty() ? graph : substituted(graph, pairs);
 }
 
+/// The symbols in d.
+void collect_symbols(const Dim& d, std::vector<Dim>& out) {
+    if (d.is_known()) return;
+    if (d.kind() == Dim::Kind::symbol) out.push_back(d);
+    else for (const Dim& f : d.operands()) collect_symbols(f, out);
+}
+
+/// Symbols of the graph's extents that no input which the graph reads has: an input given for its shape alone is used.
+std::vector<Dim> missing_symbols(const Graph& graph, const std::unordered_set<const Node*>& used) {
+    std::vector<Dim> needed, known;
+    for (const Node* n : graph.order())
+        for (const TensorType& t : n->types)
+            for (const Dim& d : t.dims) collect_symbols(d, needed);
+    for (const Var& x : graph.inputs)
+        if (used.contains(&x.node())) known.insert(known.end(), x.dims().begin(), x.dims().end());
+    std::erase_if(needed, [&](const Dim& d) { return std::ranges::find(known, d) != known.end(); });
+    return needed;
+}
+
 void check_leaves(const Graph& graph, const FunctionSpec& spec) {
     const Source source{spec.at, {}};
     std::unordered_set<const Node*> given, used;
@@ -80,8 +99,10 @@ void check_leaves(const Graph& graph, const FunctionSpec& spec) {
                              {describe("x", Var(n->shared_from_this())), describe("in", source, "function")});
     }
     if (spec.unused == Unused::allow) return;
+    const auto missing = missing_symbols(graph, used);
+    auto gives_shape = [&](const Var& x) { return std::ranges::any_of(x.dims(), [&](const Dim& d) { return std::ranges::find(missing, d) != missing.end(); }); };
     for (const Var& x : graph.inputs)
-        if (!used.contains(&x.node()))
+        if (!used.contains(&x.node()) && !gives_shape(x))
             throw ValueError("the input " + quoted(x.name()) + " of " + quoted(spec.name) + " is not used; set .unused = Unused::allow if that is meant", {describe("x", x), describe("in", source, "function")});
 }
 
@@ -89,16 +110,15 @@ void check_leaves(const Graph& graph, const FunctionSpec& spec) {
 void check_symbols(const Graph& graph, const FunctionSpec& spec) {
     std::vector<Dim> known;
     for (const Var& x : graph.inputs) known.insert(known.end(), x.dims().begin(), x.dims().end());
-    std::function<void(const Dim&, const Node&)> check = [&](const Dim& d, const Node& n) {
-        if (d.is_known()) return;
-        if (d.kind() != Dim::Kind::symbol) {
-            for (const Dim& f : d.operands()) check(f, n);
-        } else if (std::ranges::find(known, d) == known.end())
-            throw ShapeError("the dim " + d.text() + " of " + quoted(spec.name) + " is the extent of none of its inputs", {describe("x", Var(n.shared_from_this())), describe("in", Source{spec.at, {}}, "function")});
-    };
-    for (const Node* n : graph.order())
+    std::vector<Dim> needed;
+    for (const Node* n : graph.order()) {
+        needed.clear();
         for (const TensorType& t : n->types)
-            for (const Dim& d : t.dims) check(d, *n);
+            for (const Dim& d : t.dims) collect_symbols(d, needed);
+        for (const Dim& d : needed)
+            if (std::ranges::find(known, d) == known.end())
+                throw ShapeError("the dim " + d.text() + " of " + quoted(spec.name) + " is the extent of none of its inputs", {describe("x", Var(n->shared_from_this())), describe("in", Source{spec.at, {}}, "function")});
+    }
 }
 
 }  // namespace
