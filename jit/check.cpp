@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "bitale/error.h"
-#include "runtime/kernel_abi.h"
+#include "bitale/kernel_abi.h"
 #include "runtime/pool.h"
 
 namespace bitale::jit {

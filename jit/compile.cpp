@@ -6,6 +6,7 @@
 
 #include "engine/leaves.h"
 #include "engine/loop/print.h"
+#include "engine/loop/verify.h"
 #include "engine/loop/walk.h"
 #include "jit/link/machine_code.h"
 #include "jit/schedule/passes.h"
@@ -40,6 +41,37 @@ loop::Stmt with_allocs(const Lowered& lowered, const loop::Stmt& body) {
     return loop::block(std::move(statements));
 }
 
+struct Settings {
+    const Options& options;
+    int vector_bytes;
+};
+
+/// The loop passes in their order, each with the stage that a nest has reached after it.
+struct LoopPass {
+    const char* name;
+    loop::Stage after;
+    loop::Stmt (*run)(const loop::Stmt&, const Settings&);
+};
+constexpr LoopPass loop_passes[] = {
+    // One index where the accesses allow it: longer vector loops, fewer tails.
+    {"merge_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings&) { return merge_loops(s); }},
+    // The order of a sum is written down before anything may change how loops run.
+    {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return order_reductions(s); }},
+    // Before vectorise, which would make a masked vector of what is a few instructions.
+    {"unroll_small", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return unroll_small(s); }},
+    {"vectorise", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return vectorise(s, c.vector_bytes); }},
+    // After vectorise: what is the same for all lanes is computed once.
+    {"share_and_hoist", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.options.hoisting ? share_and_hoist(s) : s; }},
+    // Last: only now every offset is what the emitter sees.
+    {"promote_registers", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return promote_registers(s); }},
+};
+
+void check_laws([[maybe_unused]] const loop::LoopNest& nest, [[maybe_unused]] loop::Stage stage) {
+#ifdef BITALE_VERIFY
+    loop::verify(nest, stage);
+#endif
+}
+
 Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions& options, const Target& target, const Show& show) {
     LowerOptions lowering;
     lowering.inlining.enabled = options.user.inlining;
@@ -52,24 +84,22 @@ Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions
     nest.name = options.name;
     nest.origins = s.lowered.origins;
     for (const auto* group : {&s.lowered.inputs, &s.lowered.outputs, &s.lowered.shared}) nest.arguments.insert(nest.arguments.end(), group->begin(), group->end());
+    nest.variables = s.lowered.shared;
     for (std::size_t k = 0; k < s.double_buffered.size(); ++k)
         if (s.double_buffered[k]) nest.arguments.push_back(s.lowered.shared_new[s.lowered.updated[k]]);
     for (const KernelDim& d : s.lowered.dims) nest.dims.push_back(d.name);
     nest.body = with_allocs(s.lowered, whole(ordered.nests));
-
-    const auto pass = [&](const char* name, loop::Stmt result) {
-        nest.body = std::move(result);
-        show(name, [&] { return loop::print(nest); });
-    };
     show("lower", [&] { return loop::print(nest); });
-    pass("merge_loops", merge_loops(nest.body));
-    pass("order_reductions", order_reductions(nest.body));
-    pass("unroll_small", unroll_small(nest.body));
-    pass("vectorise", vectorise(nest.body, target.vector_bytes));
-    if (options.user.hoisting) pass("share_and_hoist", share_and_hoist(nest.body));
-    pass("promote_registers", promote_registers(nest.body));
+    check_laws(nest, loop::Stage::lowered);
+
+    for (const LoopPass& pass : loop_passes) {
+        nest.body = pass.run(nest.body, {options.user, target.vector_bytes});
+        show(pass.name, [&] { return loop::print(nest); });
+        check_laws(nest, pass.after);
+    }
     place_buffers(nest);
     show("loops", [&] { return loop::print(nest); });
+    check_laws(nest, loop::Stage::scheduled);
     return s;
 }
 

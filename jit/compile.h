@@ -5,7 +5,7 @@
 
 #include "bitale/function.h"
 #include "jit/lower/lower.h"
-#include "runtime/kernel_abi.h"
+#include "bitale/kernel_abi.h"
 
 namespace bitale::jit {
 

@@ -19,16 +19,38 @@ void check_item(const Program& program, const char* what, std::size_t k, const S
                     {describe(what, want), describe("in", Source{program.spec().at, {}}, "function")});
 }
 
-constexpr std::size_t max_into = 64;    // arguments or results of into(): they are listed on the stack
+/// A short list on the stack, a long one on the heap.
+template <class T> class StackVector {
+public:
+    explicit StackVector(std::size_t n) : many_(n > few_.size() ? n : 0) {}
+    [[nodiscard]] T* data() { return many_.empty() ? few_.data() : many_.data(); }
+    [[nodiscard]] const T* data() const { return many_.empty() ? few_.data() : many_.data(); }
+    T& operator[](std::size_t k) { return data()[k]; }
 
-std::vector<Argument> arguments_of(const std::vector<AnyView>& views) {
-    std::vector<Argument> out;
-    for (const AnyView& v : views) out.push_back({v.data(), v.shape().begin(), v.strides().begin()});
-    return out;
-}
+private:
+    std::array<T, 32> few_{};
+    std::vector<T> many_;
+};
+
+/// Arguments of a call as the program sees them.
+class Arguments {
+public:
+    explicit Arguments(std::span<const AnyView> views) : arguments_(views.size()), pointers_(views.size()) {
+        for (std::size_t k = 0; k < views.size(); ++k) {
+            arguments_[k] = {views[k].data(), views[k].shape().begin(), views[k].strides().begin()};
+            pointers_[k] = views[k].data();
+        }
+    }
+    [[nodiscard]] const Argument* data() const { return arguments_.data(); }
+    [[nodiscard]] const void* const* pointers() const { return pointers_.data(); }
+
+private:
+    StackVector<Argument> arguments_;
+    StackVector<const void*> pointers_;
+};
 
 /// Results in the caller's memory must have the right type and touch nothing else that the call reads or writes.
-void check_results(const Program& program, const Prepared& p, const std::vector<AnyView>& arguments, const std::vector<AnyMutableView>& results) {
+void check_results(const Program& program, const Prepared& p, std::span<const AnyView> arguments, std::span<const AnyMutableView> results) {
     const std::string function = "\"" + program.spec().name + "\"";
     const auto& outputs = program.graph().outputs;
     for (std::size_t k = 0; k < results.size(); ++k) {
@@ -82,43 +104,53 @@ void check_signature(const Program& program, const SignatureItem* arguments, std
     for (std::size_t k = 0; k < result_count; ++k) check_item(program, "result", k, results[k], graph.outputs[k]);
 }
 
-const Prepared& prepare(Program& program, const Argument* arguments) { return program.prepare(arguments); }
-const std::int64_t* result_shape(const Prepared& p, std::size_t k) { return p.result_shapes[k].begin(); }
-void run(Program& program, const Prepared& p, const Argument* arguments, void* const* results) { program.run(p, arguments, results); }
-void run_held(Program& program, const Prepared& p, const Argument* arguments, void* const* results) { program.run_held(p, arguments, results); }
+namespace {
+Prepared& prepared(CallPlan& p) { return static_cast<Prepared&>(p); }
+const Prepared& prepared(const CallPlan& p) { return static_cast<const Prepared&>(p); }
+}  // namespace
+
+const std::atomic<CallPlan*>& last_plan(const Program& program) { return program.last(); }
+CallPlan& prepare(Program& program, const Argument* arguments) { return program.find(arguments); }
+const std::int64_t* result_shape(const CallPlan& p, std::size_t k) { return prepared(p).result_shapes[k].begin(); }
+void run(Program& program, CallPlan& p, const Argument* arguments, void* const* results, bool held) { program.run(prepared(p), arguments, results, held); }
+void run_locked(Program& program, CallPlan& p, const void* const* arguments, void* const* results) { program.run_locked(prepared(p), arguments, results); }
+void refresh(Program& program, CallPlan& p) { program.refresh(prepared(p)); }
+void check_overlap(const Program& program, const CallPlan& p) { program.check_overlap(prepared(p)); }
+void finish(Program& program, CallPlan& p, std::int32_t status) { program.finish(prepared(p), status); }
+void fail(const Program& program, const CallPlan& p, std::int32_t status, const Failure& failure) { program.fail(prepared(p), status, failure); }
 Group* hold(Program& program) { return program.hold(); }
 void release(Group* group) noexcept {
     if (group) group->unlock_exclusive();
 }
 
-std::vector<AnyTensor> run_dynamic(Program& program, const std::vector<AnyView>& views) {
+std::vector<AnyTensor> run_dynamic(Program& program, std::span<const AnyView> views) {
     jit::check_arguments(program.graph(), program.spec().name, views);
-    const auto arguments = arguments_of(views);
-    const Prepared& p = program.prepare(arguments.data());
+    const Arguments arguments(views);
+    Prepared& p = program.find(arguments.data());
     std::vector<AnyTensor> results;
     std::vector<void*> pointers;
     for (std::size_t k = 0; k < p.result_shapes.size(); ++k) pointers.push_back(results.emplace_back(program.graph().outputs[k].dtype(), p.result_shapes[k]).data());
-    program.run(p, arguments.data(), pointers.data());
+    program.run(p, arguments.data(), pointers.data(), false);
     return results;
 }
 
-void run_into(Program& program, const std::vector<AnyView>& views, const std::vector<AnyMutableView>& results) {
+void run_into(Program& program, std::span<const AnyView> views, std::span<const AnyMutableView> results) {
     jit::check_arguments(program.graph(), program.spec().name, views);
     if (results.size() != program.graph().outputs.size())
         throw ValueError("\"" + program.spec().name + "\" has " + std::to_string(program.graph().outputs.size()) + " outputs, into() got " + std::to_string(results.size()) + " views");
-    std::array<Argument, max_into> arguments;
-    std::array<void*, max_into> pointers;
-    if (views.size() > max_into || results.size() > max_into) throw ValueError("into() takes at most " + std::to_string(max_into) + " arguments and results");
-    for (std::size_t k = 0; k < views.size(); ++k) arguments[k] = {views[k].data(), views[k].shape().begin(), views[k].strides().begin()};
-    const Prepared& p = program.prepare(arguments.data());
+    const Arguments arguments(views);
+    Prepared& p = program.find(arguments.data());
     check_results(program, p, views, results);
     // Strided results are computed densely and copied; dense ones are written in place, without any allocation.
+    StackVector<void*> pointers(results.size());
     std::vector<std::pair<std::size_t, AnyTensor>> strided;
     for (std::size_t k = 0; k < results.size(); ++k) {
         if (is_dense(results[k])) pointers[k] = results[k].data();
         else pointers[k] = strided.emplace_back(k, AnyTensor(results[k].dtype(), results[k].shape())).second.data();
     }
-    program.run(p, arguments.data(), pointers.data());
+    const bool expected = p.entry && std::ranges::all_of(views, [](const AnyView& x) { return is_dense(x); });
+    if (expected) program.run_locked(p, arguments.pointers(), pointers.data());
+    else program.run(p, arguments.data(), pointers.data(), false);
     for (const auto& [k, dense] : strided) copy(dense, results[k]);
 }
 

@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "jit/program.h"
 
-#include <alloca.h>
-
 #include <algorithm>
-#include <cstring>
 
-#include "engine/interpreter.h"
 #include "engine/leaves.h"
-#include "jit/check.h"
 #include "jit/signature.h"
 
 namespace bitale {
 namespace {
 
 constexpr std::size_t exact_kernels = 4;    // distinct shapes before the dims that vary become symbolic (design, Shapes)
-
-AnyView view_of(const Prepared& p, const detail::SignatureItem& item, std::size_t k, const detail::Argument& a) {
-    Dims strides;
-    for (std::size_t axis = 0; axis < item.rank; ++axis) strides.push_back(a.strides[axis]);
-    return {item.dtype, a.data, p.input_shapes[k], strides};
-}
-
-AnyView stored(const SharedStorage& s) { return {s.dtype(), s.data(), s.shape(), s.strides()}; }
 
 }  // namespace
 
@@ -56,22 +43,29 @@ Program::Program(FunctionSpec spec, Graph written, Graph graph) : spec_(std::mov
     join_groups(storages_);
 }
 
-bool Program::fits(const Prepared& p, const detail::Argument* arguments) const {
-    for (std::size_t k = 0; k < inputs_.size(); ++k)
-        for (std::size_t axis = 0; axis < inputs_[k].rank; ++axis)
-            if (arguments[k].shape[axis] != p.input_shapes[k][axis]) return false;
-    return true;
-}
-
-const Prepared& Program::find(const detail::Argument* arguments) {
+Prepared& Program::find(const detail::Argument* arguments) {
+    const std::lock_guard lock(mutex_);
+    auto same = [&](const std::unique_ptr<Prepared>& p) {       // without a copy of the shapes: calls may take turns between some
+        for (std::size_t k = 0; k < inputs_.size(); ++k)
+            if (!std::equal(p->input_shapes[k].begin(), p->input_shapes[k].end(), arguments[k].shape)) return false;
+        return true;
+    };
+    if (auto at = std::ranges::find_if(prepared_, same); at != prepared_.end()) {
+        last_.store(at->get(), std::memory_order_release);
+        return **at;
+    }
     std::vector<Dims> shapes(inputs_.size());
     for (std::size_t k = 0; k < inputs_.size(); ++k)
         for (std::size_t axis = 0; axis < inputs_[k].rank; ++axis) shapes[k].push_back(arguments[k].shape[axis]);
-    return find(shapes);
+    return prepared(shapes);
 }
 
-const Prepared& Program::find(const std::vector<Dims>& shapes) {
+Prepared& Program::find(const std::vector<Dims>& shapes) {
     const std::lock_guard lock(mutex_);
+    return prepared(shapes);
+}
+
+Prepared& Program::prepared(const std::vector<Dims>& shapes) {
     auto at = std::ranges::find_if(prepared_, [&](const auto& p) { return p->input_shapes == shapes; });
     if (at == prepared_.end()) at = prepared_.insert(prepared_.end(), make(shapes));
     last_.store(at->get(), std::memory_order_release);
@@ -83,16 +77,39 @@ std::unique_ptr<Prepared> Program::make(const std::vector<Dims>& shapes) {
     p->binding = jit::bind(graph_, shapes);
     jit::check_constraints(constraints_, constraint_nodes_, p->binding);
     p->input_shapes = shapes;
-    for (const Dims& shape : shapes) p->input_strides.push_back(dense_strides(shape));
     for (const Var& y : graph_.outputs) p->result_shapes.push_back(p->binding.shape(y.type()));
     for (const Node* n : graph_.order())    // sizes that overflow are found before anything is allocated
         for (const TensorType& t : n->types) (void)byte_count(p->binding.shape(t), t.dtype);
     if (spec_.mode != Mode::interpret) {
         p->kernel = kernel_for(p->binding);
-        p->dims = jit::dim_values(p->kernel->dims, p->binding, graph_);
-        p->arena_bytes = static_cast<std::size_t>(jit::evaluate(p->kernel->arena_bytes, p->kernel->dims, p->dims));
+        p->dim_values = jit::dim_values(p->kernel->dims, p->binding, graph_);
+        p->arena_bytes = static_cast<std::size_t>(jit::evaluate(p->kernel->arena_bytes, p->kernel->dims, p->dim_values));
     }
+    plan_calls(*p);
     return p;
+}
+
+/// Fills in the CallPlan; what depends on the variables' buffers is left to the first refresh.
+void Program::plan_calls(Prepared& p) const {
+    for (std::size_t k = 0; k < inputs_.size(); ++k) {
+        const Dims& shape = p.input_shapes[k];
+        const Dims strides = dense_strides(shape);
+        p.expected_values.insert(p.expected_values.end(), shape.begin(), shape.end());
+        p.expected_values.insert(p.expected_values.end(), strides.begin(), strides.end());
+        p.input_bytes.push_back(byte_count(shape, inputs_[k].dtype));
+    }
+    p.expected = p.expected_values.data();
+    p.bytes = p.input_bytes.data();
+    if (!p.kernel) return;
+    p.dims = p.dim_values.data();
+    p.slots.resize(slots_);
+    p.buffers = p.slots.data();
+    p.args = {p.buffers, nullptr, p.dims, nullptr, &p.failure};
+    static constexpr std::uint64_t never = 1;           // p.generation is 0: the first call refreshes
+    p.current = &never;
+    p.moves = std::ranges::find(p.kernel->double_buffered, true) != p.kernel->double_buffered.end();
+    p.direct = storages_.empty() && p.arena_bytes == 0;
+    if (spec_.mode == Mode::jit) p.entry = p.kernel->entry;
 }
 
 /// An exact kernel for each of the first shapes, then one for all further ones.
@@ -124,115 +141,11 @@ std::shared_ptr<const jit::Kernel> Program::kernel_for(const DimBinding& binding
     return kernel;
 }
 
-// ---- calls ----------------------------------------------------------------------------------------------------------------
-
-void Program::run(const Prepared& p, const detail::Argument* arguments, void* const* results) {
-    if (storages_.empty()) return execute(p, arguments, results);
-    const GroupHold hold(*storages_.front());
-    execute(p, arguments, results);
-}
-
-void Program::run_held(const Prepared& p, const detail::Argument* arguments, void* const* results) { execute(p, arguments, results); }
-
-void Program::execute(const Prepared& p, const detail::Argument* arguments, void* const* results) {
-    if (spec_.mode != Mode::jit) [[unlikely]] return interpret(p, arguments, results);
-    call_kernel(p, arguments, results);
-    for (std::size_t k = 0; k < updated_.size(); ++k)
-        if (p.kernel->double_buffered[k]) storages_[updated_[k]]->commit_spare();
-}
-
-void Program::call_kernel(const Prepared& p, const detail::Argument* arguments, void* const* results) {
-    auto** buffers = static_cast<void**>(alloca(slots_ * sizeof(void*)));
-    void** slot = buffers;
-    std::vector<AnyTensor> dense;   // copies of inputs that are not dense; empty, and then free, for those that are
-    for (std::size_t k = 0; k < inputs_.size(); ++k) {
-        const void* data = arguments[k].data;
-        for (std::size_t axis = 0; axis < inputs_[k].rank; ++axis)
-            if (arguments[k].strides[axis] != p.input_strides[k][axis]) [[unlikely]] {
-                const AnyView x = view_of(p, inputs_[k], k, arguments[k]);
-                if (is_dense(x)) break;
-                dense.reserve(inputs_.size());
-                copy(x, dense.emplace_back(x.dtype(), x.shape()));
-                data = dense.back().data();
-                break;
-            }
-        *slot++ = const_cast<void*>(data);  // the kernel only reads inputs
-    }
-    for (std::size_t k = 0; k < graph_.outputs.size(); ++k) *slot++ = results[k];
-    for (const auto& s : storages_) *slot++ = s->data();
-    for (std::size_t k = 0; k < updated_.size(); ++k)
-        if (p.kernel->double_buffered[k]) slot[updated_[k]] = storages_[updated_[k]]->spare();
-    if (!updated_.empty()) check_overlap(p, arguments);
-
-    Failure failure{};
-    if (p.arena_bytes == 0) {
-        const KernelArgs args{buffers, nullptr, p.dims.data(), nullptr, &failure};
-        if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] fail(p, status, failure);
-        return;
-    }
-    // With variables the group's lock guards one arena for all calls; without, each call takes one from the pool.
-    Buffer own;
-    Buffer& arena = storages_.empty() ? own : arena_;
-    if (arena.bytes() < p.arena_bytes) arena = Buffer(p.arena_bytes);
-    const KernelArgs args{buffers, arena.data(), p.dims.data(), nullptr, &failure};
-    if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] fail(p, status, failure);
-}
-
-void Program::check_overlap(const Prepared& p, const detail::Argument* arguments) const {
-    for (std::size_t k = 0; k < inputs_.size(); ++k)
-        for (std::size_t u : updated_) {
-            const SharedStorage& s = *storages_[u];
-            const auto* x = static_cast<const std::byte*>(arguments[k].data);
-            const auto* begin = static_cast<const std::byte*>(s.data());
-            if (x < begin || x >= begin + s.bytes()) {
-                // A view with negative strides, or one that begins before the variable: look at all its bytes.
-                const AnyView view = inputs_[k].rank ? view_of(p, inputs_[k], k, arguments[k]) : AnyView(inputs_[k].dtype, x, Dims{}, Dims{});
-                if (x >= begin + s.bytes() && std::ranges::all_of(view.strides(), [](std::int64_t stride) { return stride >= 0; })) continue;
-                if (!overlap(view, stored(s))) continue;
-            }
-            throw AliasError("the input \"" + graph_.inputs[k].name() + "\" overlaps the variable \"" + s.name() + "\", which \"" + spec_.name + "\" writes; pass a copy");
-        }
-}
-
-void Program::check_result_overlap(const AnyView& result, const std::string& which) const {
-    for (const auto& s : storages_)
-        if (overlap(result, stored(*s))) throw AliasError(which + " overlaps the variable \"" + s->name() + "\"");
-}
-
 std::string Program::dump(const std::vector<Dims>& shapes, const std::string& stage) const {
     const DimBinding binding = jit::bind(graph_, shapes);
     jit::Specialisation s;
     if (spec_.options.generic) s.kind = jit::Specialisation::Kind::generic;
     return jit::dump(graph_, binding, {spec_.name, spec_.options, s, can_fail()}, stage);
 }
-
-void Program::fail(const Prepared& p, std::int32_t status, const Failure& f) const {
-    const std::string where = f.value >= 0 && static_cast<std::size_t>(f.value) < p.kernel->origins.size() ? p.kernel->origins[static_cast<std::size_t>(f.value)] : "";
-    throw InternalError("kernel \"" + spec_.name + "\": check " + std::to_string(status) + " failed: index " + std::to_string(f.index) + " of " + std::to_string(f.bound) + " " + where);
-}
-
-/// Mode::interpret and Mode::check: values first, then the commit.
-void Program::interpret(const Prepared& p, const detail::Argument* arguments, void* const* results) {
-    std::vector<AnyView> inputs;
-    for (std::size_t k = 0; k < inputs_.size(); ++k) inputs.push_back(view_of(p, inputs_[k], k, arguments[k]));
-    const Interpreted reference = bitale::interpret(graph_, p.binding, inputs);
-    if (spec_.mode == Mode::check) {
-        call_kernel(p, arguments, results);
-        std::vector<AnyView> outputs, updates;
-        for (std::size_t k = 0; k < graph_.outputs.size(); ++k) outputs.emplace_back(graph_.outputs[k].dtype(), results[k], p.result_shapes[k], dense_strides(p.result_shapes[k]));
-        for (std::size_t u : updated_) updates.emplace_back(storages_[u]->dtype(), storages_[u]->spare(), storages_[u]->shape(), storages_[u]->strides());
-        jit::compare(graph_, p.binding, jit::CompileOptions{spec_.name, spec_.options, {}, true}, inputs, reference, outputs, updates);
-    } else {
-        for (std::size_t k = 0; k < graph_.outputs.size(); ++k)
-            if (const std::size_t n = byte_count(p.result_shapes[k], graph_.outputs[k].dtype())) std::memcpy(results[k], reference.outputs[k].data(), n);
-        for (std::size_t k = 0; k < updated_.size(); ++k) {
-            SharedStorage& s = *storages_[updated_[k]];
-            copy(reference.updates[k], AnyMutableView(s.dtype(), s.spare(), s.shape(), s.strides()));
-        }
-    }
-    for (std::size_t u : updated_) storages_[u]->commit_spare();
-}
-
-Group* Program::hold() { return storages_.empty() ? nullptr : lock_exclusive(*storages_.front()); }
 
 }  // namespace bitale

@@ -8,20 +8,26 @@
 #include "engine/graph.h"
 #include "jit/compile.h"
 #include "runtime/group.h"
-#include "runtime/kernel_abi.h"
+#include "bitale/kernel_abi.h"
 #include "runtime/pool.h"
 #include "runtime/shared_storage.h"
 
 namespace bitale {
 
-/// A program at one set of input shapes.  Made once, kept as long as the program: calls read it without a lock.
-struct Prepared {
+/// A program at one set of input shapes.  Made once, kept as long as the program: calls find it without a lock.
+struct Prepared : detail::CallPlan {
     DimBinding binding;
-    std::vector<Dims> input_shapes, input_strides;      // dense strides: what the kernel reads
+    std::vector<Dims> input_shapes;
     std::vector<Dims> result_shapes;
     std::shared_ptr<const jit::Kernel> kernel;          // null when interpreted
-    std::vector<std::int64_t> dims;                     // KernelArgs::dims
+    std::vector<std::int64_t> dim_values;               // KernelArgs::dims
     std::size_t arena_bytes = 0;
+
+    // What CallPlan points to:
+    std::vector<std::int64_t> expected_values;
+    std::vector<std::size_t> input_bytes;
+    std::vector<void*> slots;                           // with variables: KernelArgs::buffers
+    Failure failure{};
 };
 
 class Program {
@@ -32,15 +38,18 @@ public:
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    /// The prepared call for these arguments: shapes are compared with those of the last call, then looked up, then compiled.
-    [[nodiscard]] const Prepared& prepare(const detail::Argument* arguments) {
-        const Prepared* last = last_.load(std::memory_order_acquire);
-        return last && fits(*last, arguments) ? *last : find(arguments);
-    }
-    const Prepared& find(const std::vector<Dims>& shapes);
-    void run(const Prepared&, const detail::Argument* arguments, void* const* results);
-    /// The same while this thread holds the group.
-    void run_held(const Prepared&, const detail::Argument* arguments, void* const* results);
+    /// The prepared call for these shapes: looked up, else compiled.
+    Prepared& find(const detail::Argument* arguments);
+    Prepared& find(const std::vector<Dims>& shapes);
+    [[nodiscard]] const std::atomic<detail::CallPlan*>& last() const { return last_; }
+
+    // calls.cpp; all but run and run_locked are for the holder of the group
+    void run(Prepared&, const detail::Argument* arguments, void* const* results, bool held);
+    void run_locked(Prepared&, const void* const* arguments, void* const* results);
+    void refresh(Prepared&);
+    void finish(Prepared&, std::int32_t status);
+    void check_overlap(const Prepared&) const;
+    [[noreturn]] void fail(const Prepared&, std::int32_t status, const Failure&) const;
     [[nodiscard]] Group* hold();
     void check_result_overlap(const AnyView& result, const std::string& which) const;
     [[nodiscard]] std::string dump(const std::vector<Dims>& shapes, const std::string& stage) const;
@@ -50,16 +59,16 @@ public:
     [[nodiscard]] const Graph& written() const { return written_; }
 
 private:
-    [[nodiscard]] bool fits(const Prepared&, const detail::Argument*) const;
-    const Prepared& find(const detail::Argument*);
+    Prepared& prepared(const std::vector<Dims>& shapes);
     std::unique_ptr<Prepared> make(const std::vector<Dims>& shapes);
+    void plan_calls(Prepared&) const;
     [[nodiscard]] std::shared_ptr<const jit::Kernel> kernel_for(const DimBinding&);
     [[nodiscard]] bool can_fail() const { return spec_.mode == Mode::check || spec_.options.check_bounds; }
-    void execute(const Prepared&, const detail::Argument*, void* const* results);
-    void interpret(const Prepared&, const detail::Argument*, void* const* results);
-    void call_kernel(const Prepared&, const detail::Argument*, void* const* results);
-    [[noreturn]] void fail(const Prepared&, std::int32_t status, const Failure&) const;
-    void check_overlap(const Prepared&, const detail::Argument*) const;
+    void execute(Prepared&, const detail::Argument*, void* const* results);
+    void run_kernel(Prepared&, const void* const* arguments, void* const* results);
+    void interpret(Prepared&, std::span<const AnyView> inputs, void* const* results);
+    void check(Prepared&, std::span<const AnyView> inputs, void* const* results);
+    void commit();
 
     FunctionSpec spec_;
     Graph written_;                                     // as the user wrote it: shape laws are checked on it
@@ -72,7 +81,7 @@ private:
     std::vector<detail::SignatureItem> inputs_;
     std::size_t slots_ = 0;                             // pointers in KernelArgs::buffers
 
-    std::atomic<const Prepared*> last_{nullptr};
+    std::atomic<detail::CallPlan*> last_{nullptr};
     mutable std::mutex mutex_;                          // guards what follows; never held during a kernel call
     std::vector<std::unique_ptr<Prepared>> prepared_;
     struct CachedKernel {
@@ -81,7 +90,7 @@ private:
         DimBinding binding;                             // of the call it was compiled for
     };
     std::vector<CachedKernel> kernels_;
-    Buffer arena_;                                      // guarded by the group, if there are variables
+    Buffer arena_;                                      // with variables: of all calls, guarded by the group
 };
 
 }  // namespace bitale

@@ -164,7 +164,7 @@ void check_constraints(const std::vector<DimConstraint>& constraints, const std:
     }
 }
 
-void check_arguments(const Graph& graph, const std::string& function, const std::vector<AnyView>& arguments) {
+void check_arguments(const Graph& graph, const std::string& function, std::span<const AnyView> arguments) {
     if (arguments.size() != graph.inputs.size())
         throw ValueError(quoted(function) + " takes " + std::to_string(graph.inputs.size()) + " arguments, got " + std::to_string(arguments.size()));
     for (std::size_t k = 0; k < arguments.size(); ++k) {

@@ -14,6 +14,6 @@ namespace bitale::jit {
 /// Throws ShapeError showing the operands of the first node whose extents differ.
 void check_constraints(const std::vector<DimConstraint>&, const std::vector<std::shared_ptr<const Node>>& nodes, const DimBinding&);
 /// Arguments of a dynamic call: count, dtype, rank.
-void check_arguments(const Graph&, const std::string& function, const std::vector<AnyView>& arguments);
+void check_arguments(const Graph&, const std::string& function, std::span<const AnyView> arguments);
 
 }  // namespace bitale::jit

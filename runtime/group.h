@@ -32,6 +32,10 @@ public:
     void lock_exclusive();
     void unlock_exclusive() noexcept;
 
+    /// For the holder: changes whenever a buffer of one of the group's variables moves, and when the group is joined with another.
+    [[nodiscard]] const std::uint64_t& generation() const { return generation_; }
+    void buffers_moved() { ++generation_; }
+
     std::vector<std::shared_ptr<Group>> joined;     // groups that became this one: threads may still look at them
 
 private:
@@ -46,6 +50,8 @@ private:
     std::atomic<bool> busy_{false};
     std::atomic<const void*> owner_{nullptr};
     std::atomic<int> holds_{0};         // exclusive holds of the owner
+    std::uint64_t generation_ = 1;      // 0 is never current
+    friend class SharedStorage;         // joins generations
 };
 
 /// Makes one group of the variables' groups; waits for running calls.  It never waits for long with a lock in its hand: a thread that

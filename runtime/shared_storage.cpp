@@ -67,6 +67,9 @@ SharedStorage::~SharedStorage() {
 void SharedStorage::move_members(const std::vector<Group*>& groups, const std::shared_ptr<Group>& joined) {
     const std::lock_guard lock(registry().mutex);
     joined->joined.reserve(groups.size());      // so that nothing throws half-way: a group is moved whole
+    // Above every generation seen so far, in the old groups too: whoever remembers one looks again.
+    for (Group* g : groups) joined->generation_ = std::max(joined->generation_, ++g->generation_);
+    ++joined->generation_;
     for (SharedStorage* s : registry().live) {
         if (std::ranges::find(groups, s->group_owner_.get()) == groups.end()) continue;
         if (std::ranges::find(joined->joined, s->group_owner_) == joined->joined.end()) joined->joined.push_back(s->group_owner_);
@@ -88,6 +91,7 @@ void SharedStorage::commit_spare() {
         if (bytes_) std::memcpy(data_.data(), spare_.data(), bytes_);
     } else {
         std::swap(data_, spare_);
+        group()->buffers_moved();
     }
 }
 

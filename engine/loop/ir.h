@@ -130,6 +130,7 @@ struct StmtNode {
 struct LoopNest {
     std::string name;
     std::vector<Buffer> arguments;
+    std::vector<Buffer> variables;                              // arguments that outlive the call: the first statement that writes one is the commit point
     std::vector<Index> dims;                                    // dims[i] is KernelArgs::dims[i]
     Stmt body;
     std::vector<std::pair<Buffer, Expr>> placement;             // arena buffer -> byte offset, an expression of dims

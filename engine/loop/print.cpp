@@ -143,6 +143,10 @@ std::vector<Buffer> tables(const LoopNest& nest) {
     return out;
 }
 
+bool writes_any(const Stmt& s, const std::vector<Buffer>& buffers) {
+    return !buffers.empty() && std::ranges::any_of(buffer_uses(s).written, [&](const Buffer& b) { return std::ranges::find(buffers, b) != buffers.end(); });
+}
+
 }  // namespace
 
 std::string print(const Expr& e) {
@@ -168,7 +172,15 @@ std::string print(const LoopNest& nest) {
     for (const Buffer& b : tables(nest)) p.line(1, "table " + p.declaration(b) + " = {" + contents(*b) + "}");
     for (const auto& [b, offset] : nest.placement) p.line(1, "place " + p.declaration(b) + " at byte " + p.value(offset));
     if (nest.arena_bytes && !(known(nest.arena_bytes) && *known(nest.arena_bytes) == 0)) p.line(1, "arena of " + p.value(nest.arena_bytes) + " bytes");
-    p.statement(nest.body, 1);
+    const auto* body = std::get_if<Block>(&nest.body->as);
+    bool committed = false;
+    for (const Stmt& s : body ? body->statements : std::vector<Stmt>{nest.body}) {
+        if (!committed && writes_any(s, nest.variables)) {
+            p.line(1, "commit");
+            committed = true;
+        }
+        p.statement(s, 1);
+    }
     return p.take();
 }
 

@@ -7,6 +7,7 @@
 ///       for l < 8 vector(8)
 ///         y[i*8 + l] = 2.0f * x[i*8 + l] + y[i*8 + l]
 ///
+/// A line "commit" stands before the first statement that writes a variable in place.
 /// Texts are deterministic and exact: constants carry their type (2.0f is f32, 2.0 f64, 2 i64, 2:u8) and read back as the same bits.
 #include "engine/loop/ir.h"
 

@@ -19,6 +19,9 @@ Graph optimised(const Graph& graph, const std::function<void(const char*, const 
     Graph g = graph;
     for (const GraphPass& pass : passes) {
         g = pass.run(g);
+#ifdef BITALE_VERIFY
+        verify(g);
+#endif
         if (observe) observe(pass.name, g);
     }
     return g;

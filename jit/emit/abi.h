@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// Where the fields of runtime/kernel_abi.h are, for code that reads them.
+/// Where the fields of runtime/include/bitale/kernel_abi.h are, for code that reads them.
 #include <cstddef>
 
-#include "runtime/kernel_abi.h"
+#include "bitale/kernel_abi.h"
 
 namespace bitale::jit::abi {
 

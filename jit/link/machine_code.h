@@ -8,7 +8,7 @@
 
 #include "jit/emit/emit.h"
 #include "jit/target.h"
-#include "runtime/kernel_abi.h"
+#include "bitale/kernel_abi.h"
 
 namespace bitale::jit {
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <array>
+#include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "bitale/kernel_abi.h"
 #include "bitale/shared.h"
 #include "bitale/tensor.h"
 #include "bitale/var.h"
@@ -51,7 +54,6 @@ struct FunctionSpec {
 
 class Program;      // jit/program.h
 class Group;        // runtime/group.h
-struct Prepared;    // a program for one set of shapes
 
 namespace detail {
 
@@ -63,46 +65,95 @@ struct Argument {
 };
 struct SignatureItem { DType dtype; std::size_t rank; };
 
+/// How calls of one set of shapes run, as far as this header takes part in them.  The library makes it and keeps it as long as the
+/// program; what a call changes in it is guarded by the group of the program's variables.
+struct CallPlan {
+    const std::int64_t* expected = nullptr;     // for each argument in turn: its extents, then the strides that the kernel reads
+    KernelFunction entry = nullptr;             // null: only the library can run it (interpreted, checked)
+    const std::int64_t* dims = nullptr;         // KernelArgs::dims
+    bool direct = false;                        // neither variables nor arena: nothing is shared between calls
+
+    // With variables:
+    KernelArgs args = {};                       // of the kernel; args.buffers is `buffers`
+    void** buffers = nullptr;                   // arguments, results, variables, second buffers
+    const std::uint64_t* current = nullptr;     // the group's generation
+    std::uint64_t generation = 0;               // at which `buffers` was filled in
+    const std::size_t* bytes = nullptr;         // of each argument
+    const std::byte *low = nullptr, *high = nullptr;    // around the variables that the kernel writes: no argument may be there
+    bool moves = false;                         // after success second buffers become the variables' first
+};
+
 BITALE_API std::shared_ptr<Program> make_program(FunctionSpec spec);
 BITALE_API void check_signature(const Program&, const SignatureItem* arguments, std::size_t count, const SignatureItem* results, std::size_t result_count, bool no_result);
 BITALE_API std::shared_ptr<Program> copy_program(const Program&, const std::vector<std::pair<Var, Var>>& replace);
+/// Where the plan of the last call stands.
+BITALE_API const std::atomic<CallPlan*>& last_plan(const Program&);
 /// Checks shapes and finds (or compiles) the kernel.
-BITALE_API const Prepared& prepare(Program&, const Argument* arguments);
-BITALE_API const std::int64_t* result_shape(const Prepared&, std::size_t result);
-BITALE_API void run(Program&, const Prepared&, const Argument* arguments, void* const* results);
+BITALE_API CallPlan& prepare(Program&, const Argument* arguments);
+BITALE_API const std::int64_t* result_shape(const CallPlan&, std::size_t result);
+/// Any strides, any mode; held: this thread holds the group.
+BITALE_API void run(Program&, CallPlan&, const Argument* arguments, void* const* results, bool held);
+/// Arguments as the plan expects them; takes the group.
+BITALE_API void run_locked(Program&, CallPlan&, const void* const* arguments, void* const* results);
+// The rare parts of run_expected:
+BITALE_API void refresh(Program&, CallPlan&);
+BITALE_API void check_overlap(const Program&, const CallPlan&);
+BITALE_API void finish(Program&, CallPlan&, std::int32_t status);
+[[noreturn]] BITALE_API void fail(const Program&, const CallPlan&, std::int32_t status, const Failure&);
 /// Results that the caller brought: compared with the shapes and with each other (ShapeError, AliasError).
-BITALE_API void run_into(Program&, const std::vector<AnyView>& arguments, const std::vector<AnyMutableView>& results);
-BITALE_API std::vector<AnyTensor> run_dynamic(Program&, const std::vector<AnyView>& arguments);
+BITALE_API void run_into(Program&, std::span<const AnyView> arguments, std::span<const AnyMutableView> results);
+BITALE_API std::vector<AnyTensor> run_dynamic(Program&, std::span<const AnyView> arguments);
 BITALE_API Group* hold(Program&);       // exclusive(); null if the program has no variables
 BITALE_API void release(Group*) noexcept;
-BITALE_API void run_held(Program&, const Prepared&, const Argument* arguments, void* const* results);
 BITALE_API std::size_t workspace(Program&, const std::vector<Dims>& shapes);
 BITALE_API std::string dump(Program&, const std::vector<Dims>& shapes, const std::string& stage);
 
+/// One call of a kernel with variables, whose group this thread holds; n arguments as expected, m results.
+inline void run_expected(Program& program, CallPlan& p, const void* const* arguments, std::size_t n, void* const* results, std::size_t m) {
+    if (p.generation != *p.current) [[unlikely]] refresh(program, p);
+    bool near = false;
+    for (std::size_t k = 0; k < n; ++k) {
+        p.buffers[k] = const_cast<void*>(arguments[k]);     // the kernel only reads it
+        const auto* data = static_cast<const std::byte*>(arguments[k]);
+        near |= (data < p.high) & (data + p.bytes[k] > p.low);
+    }
+    for (std::size_t k = 0; k < m; ++k) p.buffers[n + k] = results[k];
+    if (near) [[unlikely]] check_overlap(program, p);
+    const std::int32_t status = p.entry(&p.args);
+    if ((status != 0) | p.moves) [[unlikely]] finish(program, p, status);
+}
+
 // How C++ types appear in a signature.
 template <class T> struct ArgumentOf;       // value type -> dtype, rank, Argument
-template <class T> requires std::is_arithmetic_v<T>
-struct ArgumentOf<T> {
-    using Parameter = T;
+template <Element T> struct ArgumentOf<T> {
+    using Parameter = T;                    // by value: a reference might point into a variable that the call writes
     static constexpr SignatureItem item{dtype_of<T>, 0};
     static Argument of(const T& x) { return {&x, nullptr, nullptr}; }
+    static const void* data(const T& x) { return &x; }
+    static bool fits(const T&, const std::int64_t*&) { return true; }
 };
 template <class T, std::size_t rank> struct ArgumentOf<View<T, rank>> {
     using Parameter = const View<T, rank>&;
     static constexpr SignatureItem item{dtype_of<T>, rank};
     static Argument of(const View<T, rank>& x) { return {x.data(), x.shape().data(), x.strides().data()}; }
+    static const void* data(const View<T, rank>& x) { return x.data(); }
+    static bool fits(const View<T, rank>& x, const std::int64_t*& expected) {
+        bool same = true;
+        for (std::size_t axis = 0; axis < rank; ++axis) same &= (x.shape()[axis] == expected[axis]) & (x.strides()[axis] == expected[rank + axis]);
+        expected += 2 * rank;
+        return same;
+    }
 };
 
 template <class T> struct ResultOf;
-template <class T> requires std::is_arithmetic_v<T>
-struct ResultOf<T> {
+template <Element T> struct ResultOf<T> {
     static constexpr SignatureItem item{dtype_of<T>, 0};
-    static T make(const Prepared&, std::size_t) { return T{}; }
+    static T make(const CallPlan&, std::size_t) { return T{}; }
     static void* data(T& x) { return &x; }
 };
 template <class T, std::size_t rank> struct ResultOf<Tensor<T, rank>> {
     static constexpr SignatureItem item{dtype_of<T>, rank};
-    static Tensor<T, rank> make(const Prepared& p, std::size_t k) {
+    static Tensor<T, rank> make(const CallPlan& p, std::size_t k) {
         std::array<std::int64_t, rank> shape{};
         std::copy_n(result_shape(p, k), rank, shape.begin());
         return Tensor<T, rank>(shape);
@@ -123,24 +174,53 @@ template <class... R> struct Results<std::tuple<R...>> {
     static Tuple unwrap(Tuple&& t) { return std::move(t); }
 };
 
+/// The call of a typed function.  Args: value types.
 template <class R, class... Args> struct Call {
     using Tuple = typename Results<R>::Tuple;
-    template <class Run> static R call(Program& program, Run&& execute, const Args&... args) {
-        const std::array<Argument, sizeof...(Args)> arguments{ArgumentOf<std::remove_cvref_t<Args>>::of(args)...};
-        const Prepared& prepared = prepare(program, arguments.data());
-        return [&]<std::size_t... k>(std::index_sequence<k...>) {
-            Tuple results{ResultOf<std::tuple_element_t<k, Tuple>>::make(prepared, k)...};
-            const std::array<void*, sizeof...(k)> pointers{ResultOf<std::tuple_element_t<k, Tuple>>::data(std::get<k>(results))...};
-            execute(program, prepared, arguments.data(), pointers.data());
-            return Results<R>::unwrap(std::move(results));
-        }(std::make_index_sequence<std::tuple_size_v<Tuple>>{});
+    static constexpr std::size_t n = sizeof...(Args), m = std::tuple_size_v<Tuple>;
+
+    /// `plan`: of the last call, null if there was none; held: this thread holds the group.
+    static R call(Program& program, CallPlan*& plan, bool held, const Args&... args) {
+        if (plan && fits(*plan, args...)) [[likely]]
+            return with_results(*plan, [&](void* const* results) {
+                const std::array<const void*, n> data{ArgumentOf<Args>::data(args)...};
+                if (plan->direct) run_direct(program, *plan, data.data(), results);
+                else if (held) run_expected(program, *plan, data.data(), n, results, m);
+                else run_locked(program, *plan, data.data(), results);
+            });
+        const std::array<Argument, n> arguments{ArgumentOf<Args>::of(args)...};
+        plan = &prepare(program, arguments.data());
+        return with_results(*plan, [&](void* const* results) { run(program, *plan, arguments.data(), results, held); });
     }
     static void check(const Program& program) {
-        const std::array<SignatureItem, sizeof...(Args)> arguments{ArgumentOf<std::remove_cvref_t<Args>>::item...};
+        const std::array<SignatureItem, n> arguments{ArgumentOf<Args>::item...};
         [&]<std::size_t... k>(std::index_sequence<k...>) {
-            const std::array<SignatureItem, sizeof...(k)> results{ResultOf<std::tuple_element_t<k, Tuple>>::item...};
-            check_signature(program, arguments.data(), arguments.size(), results.data(), results.size(), std::is_void_v<R>);
-        }(std::make_index_sequence<std::tuple_size_v<Tuple>>{});
+            const std::array<SignatureItem, m> results{ResultOf<std::tuple_element_t<k, Tuple>>::item...};
+            check_signature(program, arguments.data(), n, results.data(), m, std::is_void_v<R>);
+        }(std::make_index_sequence<m>{});
+    }
+
+private:
+    static bool fits(const CallPlan& p, const Args&... args) {
+        [[maybe_unused]] const std::int64_t* expected = p.expected;
+        return p.entry != nullptr && (ArgumentOf<Args>::fits(args, expected) && ...);
+    }
+    template <class Run> static R with_results(const CallPlan& p, Run&& execute) {
+        return [&]<std::size_t... k>(std::index_sequence<k...>) {
+            Tuple results{ResultOf<std::tuple_element_t<k, Tuple>>::make(p, k)...};
+            const std::array<void*, m> pointers{ResultOf<std::tuple_element_t<k, Tuple>>::data(std::get<k>(results))...};
+            execute(pointers.data());
+            return Results<R>::unwrap(std::move(results));
+        }(std::make_index_sequence<m>{});
+    }
+    /// Neither variables nor arena: everything stands on this thread's stack.
+    static void run_direct(const Program& program, const CallPlan& p, const void* const* arguments, void* const* results) {
+        std::array<void*, n + m> buffers;
+        for (std::size_t k = 0; k < n; ++k) buffers[k] = const_cast<void*>(arguments[k]);
+        for (std::size_t k = 0; k < m; ++k) buffers[n + k] = results[k];
+        Failure failure;
+        const KernelArgs args{buffers.data(), nullptr, p.dims, nullptr, &failure};
+        if (const std::int32_t status = p.entry(&args)) [[unlikely]] fail(program, p, status, failure);
     }
 };
 
@@ -160,7 +240,10 @@ public:
     /// The text of a stage for inputs of these shapes: "graph", "loops", "llvm" or "asm".
     [[nodiscard]] std::string dump(const std::vector<Dims>& shapes, const std::string& stage) const { return detail::dump(*program_, shapes, stage); }
     /// Runs with outputs in the caller's memory: no allocation if inputs and outputs are dense.
-    void into(const std::vector<AnyView>& arguments, const std::vector<AnyMutableView>& results) const { detail::run_into(*program_, arguments, results); }
+    void into(std::span<const AnyView> arguments, std::span<const AnyMutableView> results) const { detail::run_into(*program_, arguments, results); }
+    void into(std::initializer_list<AnyView> arguments, std::initializer_list<AnyMutableView> results) const {
+        detail::run_into(*program_, {arguments.begin(), arguments.size()}, {results.begin(), results.size()});
+    }
 
 protected:
     explicit AnyFunction(std::shared_ptr<Program> program) : program_(std::move(program)) {}
@@ -172,30 +255,36 @@ protected:
 template <class R, class... Args>
 class Function<R(Args...)> : public AnyFunction {
 public:
-    explicit Function(std::shared_ptr<Program> program) : AnyFunction(std::move(program)) { detail::Call<R, Args...>::check(*program_); }
-    R operator()(const std::remove_cvref_t<Args>&... args) const {
-        return detail::Call<R, std::remove_cvref_t<Args>...>::call(*program_, detail::run, args...);
+    explicit Function(std::shared_ptr<Program> program) : AnyFunction(std::move(program)), last_(&detail::last_plan(*program_)) { detail::Call<R, std::remove_cvref_t<Args>...>::check(*program_); }
+    R operator()(typename detail::ArgumentOf<std::remove_cvref_t<Args>>::Parameter... args) const {
+        detail::CallPlan* plan = last_->load(std::memory_order_acquire);
+        return detail::Call<R, std::remove_cvref_t<Args>...>::call(*program_, plan, false, args...);
     }
     /// The same code on other variables: every pair {old, new} is exchanged; both have one dtype and shape.
     [[nodiscard]] Function copy(const std::vector<std::pair<Var, Var>>& replace) const { return Function(detail::copy_program(*program_, replace)); }
     /// Holds the function's variables for this thread: the fastest calls.  Other threads wait until it is destroyed.
     [[nodiscard]] Exclusive<R(Args...)> exclusive() const { return Exclusive<R(Args...)>(program_); }
+
+private:
+    const std::atomic<detail::CallPlan*>* last_;
 };
 
+/// Calls of one thread, which holds the function's variables until this is destroyed.
 template <class R, class... Args>
 class Exclusive<R(Args...)> {
 public:
-    explicit Exclusive(std::shared_ptr<Program> program) : program_(std::move(program)), group_(detail::hold(*program_)) {}
+    explicit Exclusive(std::shared_ptr<Program> program) : program_(std::move(program)), group_(detail::hold(*program_)), plan_(detail::last_plan(*program_)) {}
     Exclusive(const Exclusive&) = delete;
     Exclusive& operator=(const Exclusive&) = delete;
     ~Exclusive() { detail::release(group_); }
-    R operator()(const std::remove_cvref_t<Args>&... args) const {
-        return detail::Call<R, std::remove_cvref_t<Args>...>::call(*program_, detail::run_held, args...);
+    R operator()(typename detail::ArgumentOf<std::remove_cvref_t<Args>>::Parameter... args) const {
+        return detail::Call<R, std::remove_cvref_t<Args>...>::call(*program_, plan_, true, args...);
     }
 
 private:
     std::shared_ptr<Program> program_;
     Group* group_;
+    mutable detail::CallPlan* plan_;    // of the last call; an Exclusive belongs to one thread
 };
 
 /// A function whose arguments are checked at the call: dtype, rank and count.
