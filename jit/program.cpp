@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "engine/interpreter.h"
 #include "engine/leaves.h"
@@ -134,7 +135,23 @@ void Program::run(const Prepared& p, const detail::Argument* arguments, void* co
 
 void Program::run_held(const Prepared& p, const detail::Argument* arguments, void* const* results) { execute(p, arguments, results); }
 
+/// The same in the caller's memory; strided results are computed densely and copied, dense ones written in place.
+void Program::run_into(const Prepared& p, const detail::Argument* arguments, const std::vector<AnyMutableView>& results) {
+    auto** pointers = static_cast<void**>(alloca(results.size() * sizeof(void*)));
+    std::vector<std::pair<std::size_t, AnyTensor>> strided;
+    for (std::size_t k = 0; k < results.size(); ++k)
+        pointers[k] = is_dense(results[k]) ? results[k].data() : strided.emplace_back(k, AnyTensor(results[k].dtype(), results[k].shape())).second.data();
+    std::optional<GroupHold> hold;
+    if (!storages_.empty()) hold.emplace(*storages_.front());
+    for (std::size_t k = 0; k < results.size(); ++k)
+        for (const auto& s : storages_)
+            if (overlap(results[k], stored(*s))) throw AliasError("result " + std::to_string(k) + " of \"" + spec_.name + "\" overlaps the variable \"" + s->name() + "\"; give it memory of its own");
+    execute(p, arguments, pointers);
+    for (const auto& [k, dense] : strided) copy(dense, results[k]);
+}
+
 void Program::execute(const Prepared& p, const detail::Argument* arguments, void* const* results) {
+    if (!updated_.empty()) check_overlap(p, arguments);
     if (spec_.mode != Mode::jit) [[unlikely]] return interpret(p, arguments, results);
     call_kernel(p, arguments, results);
     for (std::size_t k = 0; k < updated_.size(); ++k)
@@ -162,7 +179,6 @@ void Program::call_kernel(const Prepared& p, const detail::Argument* arguments, 
     for (const auto& s : storages_) *slot++ = s->data();
     for (std::size_t k = 0; k < updated_.size(); ++k)
         if (p.kernel->double_buffered[k]) slot[updated_[k]] = storages_[updated_[k]]->spare();
-    if (!updated_.empty()) check_overlap(p, arguments);
 
     Failure failure{};
     if (p.arena_bytes == 0) {
@@ -183,20 +199,11 @@ void Program::check_overlap(const Prepared& p, const detail::Argument* arguments
         for (std::size_t u : updated_) {
             const SharedStorage& s = *storages_[u];
             const auto* x = static_cast<const std::byte*>(arguments[k].data);
-            const auto* begin = static_cast<const std::byte*>(s.data());
-            if (x < begin || x >= begin + s.bytes()) {
-                // A view with negative strides, or one that begins before the variable: look at all its bytes.
-                const AnyView view = inputs_[k].rank ? view_of(p, inputs_[k], k, arguments[k]) : AnyView(inputs_[k].dtype, x, Dims{}, Dims{});
-                if (x >= begin + s.bytes() && std::ranges::all_of(view.strides(), [](std::int64_t stride) { return stride >= 0; })) continue;
-                if (!overlap(view, stored(s))) continue;
-            }
-            throw AliasError("the input \"" + graph_.inputs[k].name() + "\" overlaps the variable \"" + s.name() + "\", which \"" + spec_.name + "\" writes; pass a copy");
+            const bool forward = std::all_of(arguments[k].strides, arguments[k].strides + inputs_[k].rank, [](std::int64_t stride) { return stride >= 0; });
+            if (forward && x >= static_cast<const std::byte*>(s.data()) + s.bytes()) continue;      // the usual case
+            if (overlap(view_of(p, inputs_[k], k, arguments[k]), stored(s)))
+                throw AliasError("the input \"" + graph_.inputs[k].name() + "\" overlaps the variable \"" + s.name() + "\", which \"" + spec_.name + "\" writes; pass a copy", {describe("x", graph_.inputs[k])});
         }
-}
-
-void Program::check_result_overlap(const AnyView& result, const std::string& which) const {
-    for (const auto& s : storages_)
-        if (overlap(result, stored(*s))) throw AliasError(which + " overlaps the variable \"" + s->name() + "\"");
 }
 
 std::string Program::dump(const std::vector<Dims>& shapes, const std::string& stage) const {

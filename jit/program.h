@@ -41,8 +41,9 @@ public:
     void run(const Prepared&, const detail::Argument* arguments, void* const* results);
     /// The same while this thread holds the group.
     void run_held(const Prepared&, const detail::Argument* arguments, void* const* results);
+    /// Results in the caller's memory, checked by whoever calls except for overlap with variables (AliasError).
+    void run_into(const Prepared&, const detail::Argument* arguments, const std::vector<AnyMutableView>& results);
     [[nodiscard]] Group* hold();
-    void check_result_overlap(const AnyView& result, const std::string& which) const;
     [[nodiscard]] std::string dump(const std::vector<Dims>& shapes, const std::string& stage) const;
 
     [[nodiscard]] const FunctionSpec& spec() const { return spec_; }
