@@ -2,6 +2,7 @@
 /// The calls of a Program: what the inline part in bitale/function.h leaves to the library.
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "engine/interpreter.h"
 #include "engine/leaves.h"
@@ -33,6 +34,17 @@ void Program::run_locked(Prepared& p, const void* const* arguments, void* const*
     detail::run_expected(*this, p, arguments, inputs_.size(), results, graph_.outputs.size());
 }
 
+void Program::run_into(Prepared& p, const detail::Argument* arguments, const void* const* expected, void* const* results, std::span<const AnyMutableView> views) {
+    std::optional<GroupHold> hold;
+    if (!storages_.empty()) hold.emplace(*storages_.front());
+    for (std::size_t k = 0; k < views.size(); ++k)
+        for (const auto& s : storages_)
+            if (overlap(views[k], stored(*s))) throw AliasError("result " + std::to_string(k) + " of \"" + spec_.name + "\" overlaps the variable \"" + s->name() + "\"; give it memory of its own", {describe("output", graph_.outputs[k])});
+    if (!expected) execute(p, arguments, results);
+    else if (storages_.empty()) run_kernel(p, expected, results);
+    else detail::run_expected(*this, p, expected, inputs_.size(), results, graph_.outputs.size());
+}
+
 /// Inputs of any strides: those that are not dense are copied, and all are looked at closely for what the call writes.
 void Program::execute(Prepared& p, const detail::Argument* arguments, void* const* results) {
     std::vector<AnyView> views;
@@ -41,9 +53,7 @@ void Program::execute(Prepared& p, const detail::Argument* arguments, void* cons
     dense.reserve(inputs_.size());
     for (std::size_t k = 0; k < inputs_.size(); ++k) {
         const AnyView& x = views.emplace_back(view_of(inputs_[k], p.input_shapes[k], arguments[k]));
-        for (std::size_t u : updated_)
-            if (const SharedStorage& s = *storages_[u]; overlap(x, stored(s)))
-                throw AliasError("the input \"" + graph_.inputs[k].name() + "\" overlaps the variable \"" + s.name() + "\", which \"" + spec_.name + "\" writes; pass a copy");
+        refuse_overlap(k, x);
         data.push_back(is_dense(x) ? x.data() : dense.emplace_back(x).data());
     }
     switch (spec_.mode) {
@@ -92,25 +102,20 @@ void Program::refresh(Prepared& p) {
     p.generation = group.generation();
 }
 
+void Program::refuse_overlap(std::size_t input, const AnyView& x) const {
+    for (std::size_t u : updated_)
+        if (const SharedStorage& s = *storages_[u]; overlap(x, stored(s)))
+            throw AliasError("the input \"" + graph_.inputs[input].name() + "\" overlaps the variable \"" + s.name() + "\", which \"" + spec_.name + "\" writes; pass a copy", {describe("x", graph_.inputs[input])});
+}
+
 void Program::check_overlap(const Prepared& p) const {
-    for (std::size_t k = 0; k < inputs_.size(); ++k)
-        for (std::size_t u : updated_) {
-            const SharedStorage& s = *storages_[u];
-            const AnyView x(inputs_[k].dtype, p.buffers[k], p.input_shapes[k], dense_strides(p.input_shapes[k]));
-            if (overlap(x, stored(s)))
-                throw AliasError("the input \"" + graph_.inputs[k].name() + "\" overlaps the variable \"" + s.name() + "\", which \"" + spec_.name + "\" writes; pass a copy");
-        }
+    for (std::size_t k = 0; k < inputs_.size(); ++k) refuse_overlap(k, {inputs_[k].dtype, p.buffers[k], p.input_shapes[k], dense_strides(p.input_shapes[k])});
 }
 
 void Program::finish(Prepared& p, std::int32_t status) {
     if (status) fail(p, status, p.failure);
     for (std::size_t k = 0; k < updated_.size(); ++k)
         if (p.kernel->double_buffered[k]) storages_[updated_[k]]->commit_spare();
-}
-
-void Program::check_result_overlap(const AnyView& result, const std::string& which) const {
-    for (const auto& s : storages_)
-        if (overlap(result, stored(*s))) throw AliasError(which + " overlaps the variable \"" + s->name() + "\"");
 }
 
 void Program::fail(const Prepared& p, std::int32_t status, const Failure& f) const {

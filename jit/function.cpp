@@ -49,19 +49,30 @@ private:
     StackVector<const void*> pointers_;
 };
 
-/// Results in the caller's memory must have the right type and touch nothing else that the call reads or writes.
+/// Distinct indices are distinct elements, as far as strides of 0 go.
+bool repeats(const AnyMutableView& x) {
+    bool stride_0 = false;
+    for (std::size_t axis = 0; axis < x.shape().size(); ++axis) {
+        if (x.shape()[axis] == 0) return false;
+        stride_0 |= x.shape()[axis] > 1 && x.strides()[axis] == 0;
+    }
+    return stride_0;
+}
+
+/// Results in the caller's memory have the right type and touch neither each other nor an argument; variables are looked at under
+/// their lock.  Nothing here allocates unless it throws.
 void check_results(const Program& program, const Prepared& p, std::span<const AnyView> arguments, std::span<const AnyMutableView> results) {
-    const std::string function = "\"" + program.spec().name + "\"";
     const auto& outputs = program.graph().outputs;
     for (std::size_t k = 0; k < results.size(); ++k) {
-        const std::string which = "result " + std::to_string(k) + " of " + function;
-        if (results[k].dtype() != outputs[k].dtype()) throw TypeError(which + " is " + std::string(name(outputs[k].dtype())) + ", the view given for it " + std::string(name(results[k].dtype())), {describe("output", outputs[k])});
-        if (!(results[k].shape() == p.result_shapes[k])) throw ShapeError(which + " has shape " + bitale::text(p.result_shapes[k]) + ", the view given for it " + bitale::text(results[k].shape()), {describe("output", outputs[k])});
+        const auto which = [&] { return "result " + std::to_string(k) + " of \"" + program.spec().name + "\""; };
+        const AnyMutableView& y = results[k];
+        if (y.dtype() != outputs[k].dtype()) throw TypeError(which() + " is " + std::string(name(outputs[k].dtype())) + ", the view given for it " + std::string(name(y.dtype())), {describe("output", outputs[k])});
+        if (!(y.shape() == p.result_shapes[k])) throw ShapeError(which() + " has shape " + bitale::text(p.result_shapes[k]) + ", the view given for it " + bitale::text(y.shape()), {describe("output", outputs[k])});
+        if (repeats(y)) throw AliasError("the view given for " + which() + " has a stride of 0: its elements share memory", {describe("output", outputs[k])});
         for (std::size_t i = 0; i < arguments.size(); ++i)
-            if (overlap(arguments[i], results[k])) throw AliasError(which + " overlaps the input \"" + program.graph().inputs[i].name() + "\"");
+            if (overlap(arguments[i], y)) throw AliasError(which() + " overlaps the input \"" + program.graph().inputs[i].name() + "\"; give it memory of its own", {describe("x", program.graph().inputs[i])});
         for (std::size_t i = 0; i < k; ++i)
-            if (overlap(AnyView(results[i]), results[k])) throw AliasError(which + " overlaps result " + std::to_string(i));
-        program.check_result_overlap(results[k], which);
+            if (overlap(AnyView(results[i]), y)) throw AliasError(which() + " overlaps result " + std::to_string(i) + "; give it memory of its own");
     }
 }
 
@@ -73,11 +84,34 @@ std::shared_ptr<Program> make_program(FunctionSpec spec) {
     return std::make_shared<Program>(std::move(spec), std::move(written), std::move(graph));
 }
 
-std::shared_ptr<Program> copy_program(const Program& program, const std::vector<std::pair<Var, Var>>& replace) {
+namespace {
+
+/// Both graphs of a copy have the same variables in number and order, so the kernels fit.
+void check_copy(const Program& program, const std::vector<std::pair<Var, Var>>& replace) {
+    const std::string in = "copy() of \"" + program.spec().name + "\"";
+    const auto own = program.graph().shared();
+    std::vector<Var> result = own;
     for (const auto& [from, to] : replace) {
-        if (!from || !to || !as<SharedVariable>(from) || !as<SharedVariable>(to)) throw ValueError("copy() of \"" + program.spec().name + "\" exchanges shared variables only");
-        if (!(from.type() == to.type())) throw TypeError("copy() of \"" + program.spec().name + "\" replaces " + from.type().text() + " by " + to.type().text(), {describe("from", from), describe("to", to)});
+        if (!from || !to) throw ValueError(in + " got an empty Var");
+        for (const Var& x : {from, to})
+            if (!as<SharedVariable>(x)) throw ValueError(in + " exchanges shared variables only", {describe("got", x)});
+        if (!(from.type() == to.type())) throw TypeError(in + " replaces " + from.type().text() + " by " + to.type().text() + "; both must have one dtype and shape", {describe("from", from), describe("to", to)});
+        const auto at = std::ranges::find_if(own, [&](const Var& v) { return v.is(from); });
+        if (at == own.end()) throw ValueError(in + " replaces \"" + from.name() + "\", which the function does not use", {describe("from", from)});
+        Var& now = result[static_cast<std::size_t>(at - own.begin())];
+        if (!now.is(from)) throw ValueError(in + " replaces \"" + from.name() + "\" twice", {describe("from", from), describe("to", to)});
+        now = to;
     }
+    for (std::size_t k = 0; k < result.size(); ++k)
+        for (std::size_t i = 0; i < k; ++i)
+            if (result[i].is(result[k]))
+                throw ValueError(in + " uses \"" + result[k].name() + "\" for both \"" + own[i].name() + "\" and \"" + own[k].name() + "\"; make a function of its own for that", {describe("first", own[i]), describe("second", own[k])});
+}
+
+}  // namespace
+
+std::shared_ptr<Program> copy_program(const Program& program, const std::vector<std::pair<Var, Var>>& replace) {
+    check_copy(program, replace);
     auto exchange = [&](const Graph& g) {
         Graph out = substituted(g, replace);
         for (GraphUpdate& u : out.updates)
@@ -149,8 +183,7 @@ void run_into(Program& program, std::span<const AnyView> views, std::span<const 
         else pointers[k] = strided.emplace_back(k, AnyTensor(results[k].dtype(), results[k].shape())).second.data();
     }
     const bool expected = p.entry && std::ranges::all_of(views, [](const AnyView& x) { return is_dense(x); });
-    if (expected) program.run_locked(p, arguments.pointers(), pointers.data());
-    else program.run(p, arguments.data(), pointers.data(), false);
+    program.run_into(p, arguments.data(), expected ? arguments.pointers() : nullptr, pointers.data(), results);
     for (const auto& [k, dense] : strided) copy(dense, results[k]);
 }
 

@@ -43,15 +43,17 @@ public:
     Prepared& find(const std::vector<Dims>& shapes);
     [[nodiscard]] const std::atomic<detail::CallPlan*>& last() const { return last_; }
 
-    // calls.cpp; all but run and run_locked are for the holder of the group
+    // calls.cpp; all but the first three are for the holder of the group
     void run(Prepared&, const detail::Argument* arguments, void* const* results, bool held);
     void run_locked(Prepared&, const void* const* arguments, void* const* results);
+    /// Results in the caller's memory, of which `views` are the whole; AliasError if one overlaps a variable.  expected: the
+    /// arguments as the plan expects them, null if they are not.
+    void run_into(Prepared&, const detail::Argument* arguments, const void* const* expected, void* const* results, std::span<const AnyMutableView> views);
     void refresh(Prepared&);
     void finish(Prepared&, std::int32_t status);
     void check_overlap(const Prepared&) const;
     [[noreturn]] void fail(const Prepared&, std::int32_t status, const Failure&) const;
     [[nodiscard]] Group* hold();
-    void check_result_overlap(const AnyView& result, const std::string& which) const;
     [[nodiscard]] std::string dump(const std::vector<Dims>& shapes, const std::string& stage) const;
 
     [[nodiscard]] const FunctionSpec& spec() const { return spec_; }
@@ -69,6 +71,7 @@ private:
     void interpret(Prepared&, std::span<const AnyView> inputs, void* const* results);
     void check(Prepared&, std::span<const AnyView> inputs, void* const* results);
     void commit();
+    void refuse_overlap(std::size_t input, const AnyView&) const;
 
     FunctionSpec spec_;
     Graph written_;                                     // as the user wrote it: shape laws are checked on it

@@ -138,16 +138,18 @@ Graph checked_graph(const FunctionSpec& spec) {
 
 DimBinding bind(const Graph& graph, const std::vector<Dims>& shapes) {
     DimBinding binding;
-    for (std::size_t k = 0; k < graph.inputs.size(); ++k) {
-        const Var& x = graph.inputs[k];
-        for (std::size_t axis = 0; axis < x.rank(); ++axis) {
-            const Dim& d = x.dims()[axis];
-            const std::int64_t n = shapes[k][axis];
-            if (d.is_known() ? d.known() == n : binding.bind(d, n)) continue;
-            const std::string expected = d.is_known() ? d.text() : d.text() + " = " + std::to_string(*binding.value(d));
-            throw ShapeError("input \"" + x.name() + "\" has extent " + std::to_string(n) + " on axis " + std::to_string(axis) + ", expected " + expected, {describe("x", x)});
-        }
-    }
+    // Symbols first: an extent such as batch*4 is then known, wherever its input stands.
+    for (const bool symbols : {true, false})
+        for (std::size_t k = 0; k < graph.inputs.size(); ++k)
+            for (std::size_t axis = 0; axis < graph.inputs[k].rank(); ++axis) {
+                const Var& x = graph.inputs[k];
+                const Dim& d = x.dims()[axis];
+                const std::int64_t n = shapes[k][axis];
+                if ((d.kind() == Dim::Kind::symbol) != symbols) continue;
+                if (d.is_known() ? d.known() == n : binding.bind(d, n)) continue;
+                const std::string expected = d.is_known() ? d.text() : d.text() + " = " + std::to_string(*binding.value(d));
+                throw ShapeError("the input " + quoted(x.name()) + " has extent " + std::to_string(n) + " on axis " + std::to_string(axis) + ", expected " + expected, {describe("x", x)});
+            }
     return binding;
 }
 
@@ -169,10 +171,10 @@ void check_arguments(const Graph& graph, const std::string& function, std::span<
         throw ValueError(quoted(function) + " takes " + std::to_string(graph.inputs.size()) + " arguments, got " + std::to_string(arguments.size()));
     for (std::size_t k = 0; k < arguments.size(); ++k) {
         const Var& x = graph.inputs[k];
-        const std::string which = "argument " + std::to_string(k) + " of " + quoted(function) + ", the input " + quoted(x.name()) + ",";
-        if (arguments[k].dtype() != x.dtype()) throw TypeError(which + " is " + std::string(name(arguments[k].dtype())) + ", expected " + std::string(name(x.dtype())), {describe("x", x)});
+        const auto which = [&] { return "argument " + std::to_string(k) + " of " + quoted(function) + ", the input " + quoted(x.name()) + ","; };
+        if (arguments[k].dtype() != x.dtype()) throw TypeError(which() + " is " + std::string(name(arguments[k].dtype())) + ", expected " + std::string(name(x.dtype())), {describe("x", x)});
         if (arguments[k].shape().size() != x.rank())
-            throw ShapeError(which + " has rank " + std::to_string(arguments[k].shape().size()) + ", expected " + std::to_string(x.rank()), {describe("x", x)});
+            throw ShapeError(which() + " has rank " + std::to_string(arguments[k].shape().size()) + ", expected " + std::to_string(x.rank()), {describe("x", x)});
     }
 }
 
