@@ -9,6 +9,7 @@
 
 #include "engine/math/exp.h"
 #include "engine/math/log.h"
+#include "engine/math/log1p.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
 #include "tests/support/formula_arguments.h"
@@ -144,6 +145,8 @@ template <class Formula> Worst sweep_pairs_f64(Formula formula, test::MpfrFuncti
     return worst;
 }
 
+// ---- what MPFR lacks -------------------------------------------------------------------------------------------------------
+
 // ---- the table -------------------------------------------------------------------------------------------------------------
 struct Function {
     std::string_view name;
@@ -177,6 +180,7 @@ bool report(const Function& f, const char* type, const Worst& worst) {
 const Function functions[] = {
     one("exp", 1, [](auto x) { return math::exp(x); }, std::exp, mpfr_exp),
     one("log", 1, [](auto x) { return math::log(x); }, std::log, mpfr_log),
+    one("log1p", 1.5, [](auto x) { return math::log1p(x); }, std::log1p, mpfr_log1p),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };
 

@@ -60,6 +60,7 @@ const ConformanceOp table[] = {
     unary("exp", exp),
     unary("log", log),
     unary("tanh", tanh),
+    unary("log1p", log1p),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

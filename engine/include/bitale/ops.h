@@ -40,6 +40,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var exp(Operand x);
 /// Natural logarithm, at most 1 ulp; -inf at 0, nan below.
 [[nodiscard]] BITALE_API Var log(Operand x);
+/// log(1 + x), at most 1 ulp; -inf at -1, nan below.
+[[nodiscard]] BITALE_API Var log1p(Operand x);
 /// Hyperbolic tangent, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var tanh(Operand x);
 
