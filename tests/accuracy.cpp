@@ -10,6 +10,7 @@
 #include "engine/math/exp.h"
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
+#include "engine/math/log2.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
 #include "tests/support/formula_arguments.h"
@@ -181,6 +182,8 @@ const Function functions[] = {
     one("exp", 1, [](auto x) { return math::exp(x); }, std::exp, mpfr_exp),
     one("log", 1, [](auto x) { return math::log(x); }, std::log, mpfr_log),
     one("log1p", 1.5, [](auto x) { return math::log1p(x); }, std::log1p, mpfr_log1p),
+    one("log2", 1, [](auto x) { return math::log2(x); }, std::log2, mpfr_log2),
+    one("log10", 1, [](auto x) { return math::log10(x); }, std::log10, mpfr_log10),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };
 

@@ -5,6 +5,7 @@
 #include "engine/math/exp.h"
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
+#include "engine/math/log2.h"
 #include "engine/math/tanh.h"
 #include "tests/support/formula_arguments.h"
 
@@ -108,6 +109,8 @@ TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the nativ
     check_expression<T>(math::exp, math::exp);
     check_expression<T>(math::log, math::log);
     check_expression<T>(math::log1p, math::log1p);
+    check_expression<T>(math::log2, math::log2);
+    check_expression<T>(math::log10, math::log10);
     check_expression<T>(math::tanh, math::tanh);
 }
 

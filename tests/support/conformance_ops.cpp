@@ -61,6 +61,8 @@ const ConformanceOp table[] = {
     unary("log", log),
     unary("tanh", tanh),
     unary("log1p", log1p),
+    unary("log2", log2),
+    unary("log10", log10),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

@@ -42,6 +42,10 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var log(Operand x);
 /// log(1 + x), at most 1 ulp; -inf at -1, nan below.
 [[nodiscard]] BITALE_API Var log1p(Operand x);
+/// Logarithm to base 2, at most 1 ulp; exact for powers of two; -inf at 0, nan below.
+[[nodiscard]] BITALE_API Var log2(Operand x);
+/// Logarithm to base 10, at most 1 ulp; -inf at 0, nan below.
+[[nodiscard]] BITALE_API Var log10(Operand x);
 /// Hyperbolic tangent, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var tanh(Operand x);
 
