@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/math/exp.h"
+#include "engine/math/exp2.h"
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
 #include "engine/math/log2.h"
@@ -107,6 +108,7 @@ template <class T> void check_expression(T (*native)(T), loop::Expr (*formula)(c
 
 TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the native formulas", T, float, double) {
     check_expression<T>(math::exp, math::exp);
+    check_expression<T>(math::exp2, math::exp2);
     check_expression<T>(math::log, math::log);
     check_expression<T>(math::log1p, math::log1p);
     check_expression<T>(math::log2, math::log2);

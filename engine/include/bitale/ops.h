@@ -38,6 +38,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var sqrt(Operand x);
 /// e^x, at most 1 ulp.
 [[nodiscard]] BITALE_API Var exp(Operand x);
+/// 2^x, at most 1 ulp; exact for integers.
+[[nodiscard]] BITALE_API Var exp2(Operand x);
 /// Natural logarithm, at most 1 ulp; -inf at 0, nan below.
 [[nodiscard]] BITALE_API Var log(Operand x);
 /// log(1 + x), at most 1 ulp; -inf at -1, nan below.
