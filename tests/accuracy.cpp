@@ -9,6 +9,7 @@
 
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
+#include "engine/math/expm1.h"
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
 #include "engine/math/log2.h"
@@ -182,6 +183,7 @@ bool report(const Function& f, const char* type, const Worst& worst) {
 const Function functions[] = {
     one("exp", 1, [](auto x) { return math::exp(x); }, std::exp, mpfr_exp),
     one("exp2", 1, [](auto x) { return math::exp2(x); }, std::exp2, mpfr_exp2),
+    one("expm1", 1.5, [](auto x) { return math::expm1(x); }, std::expm1, mpfr_expm1),
     one("log", 1, [](auto x) { return math::log(x); }, std::log, mpfr_log),
     one("log1p", 1.5, [](auto x) { return math::log1p(x); }, std::log1p, mpfr_log1p),
     one("log2", 1, [](auto x) { return math::log2(x); }, std::log2, mpfr_log2),

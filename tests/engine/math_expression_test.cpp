@@ -4,6 +4,7 @@
 
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
+#include "engine/math/expm1.h"
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
 #include "engine/math/log2.h"
@@ -109,6 +110,7 @@ template <class T> void check_expression(T (*native)(T), loop::Expr (*formula)(c
 TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the native formulas", T, float, double) {
     check_expression<T>(math::exp, math::exp);
     check_expression<T>(math::exp2, math::exp2);
+    check_expression<T>(math::expm1, math::expm1);
     check_expression<T>(math::log, math::log);
     check_expression<T>(math::log1p, math::log1p);
     check_expression<T>(math::log2, math::log2);

@@ -63,6 +63,7 @@ const ConformanceOp table[] = {
     unary("log1p", log1p),
     unary("log2", log2),
     unary("log10", log10),
+    unary("expm1", expm1),
     unary("exp2", exp2),
     // comparisons and choices
     binary("equal", equal),

@@ -38,6 +38,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var sqrt(Operand x);
 /// e^x, at most 1 ulp.
 [[nodiscard]] BITALE_API Var exp(Operand x);
+/// e^x - 1, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var expm1(Operand x);
 /// 2^x, at most 1 ulp; exact for integers.
 [[nodiscard]] BITALE_API Var exp2(Operand x);
 /// Natural logarithm, at most 1 ulp; -inf at 0, nan below.
