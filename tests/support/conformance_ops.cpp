@@ -65,6 +65,7 @@ const ConformanceOp table[] = {
     unary("log10", log10),
     unary("expm1", expm1),
     unary("exp2", exp2),
+    unary("sigmoid", sigmoid),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

@@ -52,6 +52,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var log10(Operand x);
 /// Hyperbolic tangent, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var tanh(Operand x);
+/// 1 / (1 + e^-x), at most 1.5 ulp, also where it is small.
+[[nodiscard]] BITALE_API Var sigmoid(Operand x);
 
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
