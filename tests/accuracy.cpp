@@ -13,6 +13,7 @@
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
 #include "engine/math/log2.h"
+#include "engine/math/rsqrt.h"
 #include "engine/math/sigmoid.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
@@ -150,6 +151,11 @@ template <class Formula> Worst sweep_pairs_f64(Formula formula, test::MpfrFuncti
 }
 
 // ---- what MPFR lacks -------------------------------------------------------------------------------------------------------
+/// 1 / sqrt(-0) is -inf: mpfr_rec_sqrt says +inf.
+int rsqrt(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t rounding) {
+    if (!mpfr_zero_p(x)) return mpfr_rec_sqrt(y, x, rounding);
+    return mpfr_ui_div(y, 1, x, rounding);
+}
 int sigmoid(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t rounding) {
     mpfr_neg(y, x, rounding);
     mpfr_exp(y, y, rounding);
@@ -195,6 +201,7 @@ const Function functions[] = {
     one("log1p", 1.5, [](auto x) { return math::log1p(x); }, std::log1p, mpfr_log1p),
     one("log2", 1, [](auto x) { return math::log2(x); }, std::log2, mpfr_log2),
     one("log10", 1, [](auto x) { return math::log10(x); }, std::log10, mpfr_log10),
+    one("rsqrt", 1.5, [](auto x) { return math::rsqrt(x); }, [](double x) { return 1 / std::sqrt(x); }, rsqrt),
     one("sigmoid", 1.5, [](auto x) { return math::sigmoid(x); }, [](double x) { return 1 / (1 + std::exp(-x)); }, sigmoid),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };

@@ -8,6 +8,7 @@
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
 #include "engine/math/log2.h"
+#include "engine/math/rsqrt.h"
 #include "engine/math/sigmoid.h"
 #include "engine/math/tanh.h"
 #include "tests/support/formula_arguments.h"
@@ -116,6 +117,7 @@ TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the nativ
     check_expression<T>(math::log1p, math::log1p);
     check_expression<T>(math::log2, math::log2);
     check_expression<T>(math::log10, math::log10);
+    check_expression<T>(math::rsqrt, math::rsqrt);
     check_expression<T>(math::sigmoid, math::sigmoid);
     check_expression<T>(math::tanh, math::tanh);
 }

@@ -66,6 +66,7 @@ const ConformanceOp table[] = {
     unary("expm1", expm1),
     unary("exp2", exp2),
     unary("sigmoid", sigmoid),
+    unary("rsqrt", rsqrt),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

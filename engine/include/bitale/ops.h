@@ -36,6 +36,8 @@ namespace bitale {
 // ---- functions: floating results; integers and bool give f64 ---------------------------------------------------------------
 /// Correctly rounded; nan below -0.
 [[nodiscard]] BITALE_API Var sqrt(Operand x);
+/// 1 / sqrt(x), below 1.5 ulp; inf of the same sign at +-0, nan below.
+[[nodiscard]] BITALE_API Var rsqrt(Operand x);
 /// e^x, at most 1 ulp.
 [[nodiscard]] BITALE_API Var exp(Operand x);
 /// e^x - 1, at most 1.5 ulp.
