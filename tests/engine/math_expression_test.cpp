@@ -3,7 +3,13 @@
 #include <doctest/doctest.h>
 
 #include "engine/math/exp.h"
+#include "engine/math/exp2.h"
+#include "engine/math/expm1.h"
 #include "engine/math/log.h"
+#include "engine/math/log1p.h"
+#include "engine/math/log2.h"
+#include "engine/math/rsqrt.h"
+#include "engine/math/sigmoid.h"
 #include "engine/math/tanh.h"
 #include "tests/support/formula_arguments.h"
 
@@ -48,6 +54,8 @@ private:
         if (auto* n = std::get_if<loop::Const>(&node.as)) return loop::is_float(node.type) ? pack(static_cast<T>(n->real)) : static_cast<I>(n->integer);
         if (std::get_if<loop::Ref>(&node.as)) return pack(x);
         if (auto* n = std::get_if<loop::Unary>(&node.as)) {
+            if (n->op == loop::UnaryOp::square_root) return pack(std::sqrt(number(n->x)));
+            if (n->op == loop::UnaryOp::negate) return pack(-number(n->x));
             REQUIRE(n->op == loop::UnaryOp::absolute);
             return pack(std::fabs(number(n->x)));
         }
@@ -101,9 +109,16 @@ template <class T> void check_expression(T (*native)(T), loop::Expr (*formula)(c
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("the loop expressions of exp, log and tanh give the bits of the native formulas", T, float, double) {
+TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the native formulas", T, float, double) {
     check_expression<T>(math::exp, math::exp);
+    check_expression<T>(math::exp2, math::exp2);
+    check_expression<T>(math::expm1, math::expm1);
     check_expression<T>(math::log, math::log);
+    check_expression<T>(math::log1p, math::log1p);
+    check_expression<T>(math::log2, math::log2);
+    check_expression<T>(math::log10, math::log10);
+    check_expression<T>(math::rsqrt, math::rsqrt);
+    check_expression<T>(math::sigmoid, math::sigmoid);
     check_expression<T>(math::tanh, math::tanh);
 }
 

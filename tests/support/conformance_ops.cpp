@@ -60,6 +60,13 @@ const ConformanceOp table[] = {
     unary("exp", exp),
     unary("log", log),
     unary("tanh", tanh),
+    unary("log1p", log1p),
+    unary("log2", log2),
+    unary("log10", log10),
+    unary("expm1", expm1),
+    unary("exp2", exp2),
+    unary("sigmoid", sigmoid),
+    unary("rsqrt", rsqrt),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

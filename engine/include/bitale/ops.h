@@ -36,12 +36,26 @@ namespace bitale {
 // ---- functions: floating results; integers and bool give f64 ---------------------------------------------------------------
 /// Correctly rounded; nan below -0.
 [[nodiscard]] BITALE_API Var sqrt(Operand x);
+/// 1 / sqrt(x), below 1.5 ulp; inf of the same sign at +-0, nan below.
+[[nodiscard]] BITALE_API Var rsqrt(Operand x);
 /// e^x, at most 1 ulp.
 [[nodiscard]] BITALE_API Var exp(Operand x);
+/// e^x - 1, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var expm1(Operand x);
+/// 2^x, at most 1 ulp; exact for integers.
+[[nodiscard]] BITALE_API Var exp2(Operand x);
 /// Natural logarithm, at most 1 ulp; -inf at 0, nan below.
 [[nodiscard]] BITALE_API Var log(Operand x);
+/// log(1 + x), at most 1 ulp; -inf at -1, nan below.
+[[nodiscard]] BITALE_API Var log1p(Operand x);
+/// Logarithm to base 2, at most 1 ulp; exact for powers of two; -inf at 0, nan below.
+[[nodiscard]] BITALE_API Var log2(Operand x);
+/// Logarithm to base 10, at most 1 ulp; -inf at 0, nan below.
+[[nodiscard]] BITALE_API Var log10(Operand x);
 /// Hyperbolic tangent, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var tanh(Operand x);
+/// 1 / (1 + e^-x), at most 1.5 ulp, also where it is small.
+[[nodiscard]] BITALE_API Var sigmoid(Operand x);
 
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
