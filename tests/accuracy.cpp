@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// accuracy [--all]: the largest error of exp, log and tanh in ulp, judged by MPFR; fails above the bounds of engine/math/README.md.
-///   --all   f32: every one of the 2^32 arguments; f64: 10^7 random ones (a quarter of an hour).  Otherwise a sample of both (seconds).
-/// f32 goes through libm's double function first, whose error is below 10^-8 ulp of a float; MPFR judges what comes near the maximum.
+/// accuracy [--all] [--only NAME]: the largest error of each function in ulp, judged by MPFR; fails above the bounds of engine/math/README.md.
+///   --all   f32: every one of the 2^32 arguments, or 10^9 pairs; f64: 10^7 random ones (hours).  Otherwise a sample of both (seconds).
+/// f32 goes through a double function first, whose error is below 10^-7 ulp of a float; MPFR judges what comes near the maximum.
+/// A function is one line of `functions` below.
 #include <cstdio>
+#include <functional>
 #include <string_view>
 
 #include "engine/math/exp.h"
@@ -19,19 +21,27 @@ namespace {
 constexpr std::uint64_t seed = 2;
 constexpr double slack = 1e-6;  // ulp: MPFR judges what is not this far below the maximum so far
 
+struct Effort {
+    std::uint32_t stride;   // f32: every stride-th bit pattern
+    std::uint64_t pairs;    // f32, two arguments
+    int points;             // f64
+};
+constexpr Effort sample{40'961, 100'000, 20'000}, everything{1, 1'000'000'000, 10'000'000};
+
 struct Worst {
-    double error = 0, at = 0;
+    double error = 0, at = 0, second = 0;
     std::uint64_t arguments = 0;
-    void take(double new_error, double x) {
-        if (!(new_error <= error)) error = new_error, at = x;
+    void take(double new_error, double x, double y = 0) {
+        if (!(new_error <= error)) error = new_error, at = x, second = y;
     }
 };
 
-/// |y - t| in ulp of a float at t.  Its power of two comes from the bits of t; nan and inf give nan or inf, which no comparison skips.
-double estimate(float y, double t) {
+/// |y - t| in ulp of a float at t, or at `scale` if that is larger.  Its power of two comes from the bits; nan and inf give nan or inf, which
+/// no comparison skips.
+double estimate(float y, double t, double scale = 0) {
     constexpr std::int64_t smallest = std::int64_t{1023 - 126} << 52;  // below, floats are subnormal and share an ulp
     constexpr std::int64_t exponent_mask = 0x7ff0000000000000;
-    const std::int64_t exponent = std::max(math::to_bits(t) & exponent_mask, smallest);
+    const std::int64_t exponent = std::max({math::to_bits(t) & exponent_mask, math::to_bits(scale) & exponent_mask, smallest});
     return std::fabs(y - t) / math::from_bits(exponent - (std::int64_t{23} << 52));
 }
 
@@ -41,73 +51,154 @@ bool agree(float y, double t) {
     return (y == t && std::signbit(y) == std::signbit(t)) || (std::isnan(y) && std::isnan(t));
 }
 
-constexpr std::size_t block = 4096;  // arguments evaluated together, so that the compiler may inline fma below
-struct Rows { float x[block], y[block]; };
+// ---- f32: arguments evaluated in blocks, so that the compiler may inline fma -----------------------------------------------
+constexpr std::size_t block = 4096;
+struct Rows { float x[block], y[block], z[block]; };
 
-template <class Formula> void evaluate(Formula formula, Rows& rows) {
-    for (std::size_t i = 0; i < block; ++i) rows.y[i] = formula(rows.x[i]);
+template <class Formula> [[gnu::always_inline]] inline void evaluate_rows(Formula formula, Rows& rows) {
+    for (std::size_t i = 0; i < block; ++i) {
+        if constexpr (std::is_invocable_v<Formula, float>) rows.z[i] = formula(rows.x[i]);
+        else rows.z[i] = formula(rows.x[i], rows.y[i]);
+    }
 }
 #ifdef __x86_64__
 /// The same bits: a hardware fma instead of a call.
-template <class Formula> [[gnu::target("avx2,fma"), gnu::flatten]] void evaluate_with_fma(Formula formula, Rows& rows) {
-    for (std::size_t i = 0; i < block; ++i) rows.y[i] = formula(rows.x[i]);
-}
+template <class Formula> [[gnu::target("avx2,fma"), gnu::flatten]] void evaluate_with_fma(Formula formula, Rows& rows) { evaluate_rows(formula, rows); }
 #endif
+template <class Formula> void evaluate(Formula formula, Rows& rows) {
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return evaluate_with_fma(formula, rows);
+#endif
+    evaluate_rows(formula, rows);
+}
 
-template <class Formula> Worst sweep_f32(Formula formula, double (*libm)(double), test::MpfrFunction exact, std::uint32_t stride) {
+template <class Formula> Worst sweep_f32(Formula formula, double (*reference)(double), test::MpfrFunction exact, const Effort& effort) {
     test::MpfrJudge judge(exact);
     Worst worst;
     static Rows rows;
-    for (std::uint64_t start = 0; start < std::uint64_t{1} << 32; start += block * stride) {
-        for (std::size_t i = 0; i < block; ++i) rows.x[i] = std::bit_cast<float>(static_cast<std::uint32_t>(start + i * stride));
-#ifdef __x86_64__
-        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) evaluate_with_fma(formula, rows);
-        else evaluate(formula, rows);
-#else
+    for (std::uint64_t start = 0; start < std::uint64_t{1} << 32; start += block * effort.stride) {
+        for (std::size_t i = 0; i < block; ++i) rows.x[i] = std::bit_cast<float>(static_cast<std::uint32_t>(start + i * effort.stride));
         evaluate(formula, rows);
-#endif
         for (std::size_t i = 0; i < block; ++i) {
-            const double x = rows.x[i], t = libm(x);
-            if (agree(rows.y[i], t) || estimate(rows.y[i], t) < worst.error - slack) continue;
-            worst.take(judge.error(rows.x[i], rows.y[i]), x);
+            const double x = rows.x[i], t = reference(x);
+            if (agree(rows.z[i], t) || estimate(rows.z[i], t) < worst.error - slack) continue;
+            worst.take(judge.error(rows.x[i], rows.z[i]), x);
         }
         worst.arguments += block;
     }
+    for (float x : test::special_values<float>()) worst.take(judge.error(x, formula(x)), x);
     return worst;
 }
 
-Worst sweep_f64(double (*formula)(double), test::MpfrFunction exact, int points) {
+template <class Formula> Worst sweep_f64(Formula formula, test::MpfrFunction exact, const Effort& effort) {
     test::MpfrJudge judge(exact);
     Worst worst;
-    for (double x : test::formula_arguments<double>(points, seed)) {
+    for (double x : test::formula_arguments<double>(effort.points, seed)) {
         worst.take(judge.error(x, formula(x)), x);
         ++worst.arguments;
     }
     return worst;
 }
 
-bool report(const char* name, const char* type, double bound, const Worst& worst) {
-    const bool good = worst.error <= bound;
-    std::printf("%-4s %s  max %.4f ulp at %-20a bound %.1f, %llu arguments%s\n", name, type, worst.error, worst.at, bound,
-        static_cast<unsigned long long>(worst.arguments), good ? "" : "  FAILED");
+// ---- two arguments ---------------------------------------------------------------------------------------------------------
+/// Where a result near 0 is a difference of larger numbers, an ulp is that of scale(x, y): a bound that is honest there.
+using Scale = double (*)(double x, double y);
+
+/// Every pair of special values, judged by MPFR.
+template <class T, class Formula> void take_special_pairs(Worst& worst, test::MpfrJudge& judge, Formula formula, Scale scale) {
+    for (T x : test::special_values<T>())
+        for (T y : test::special_values<T>()) worst.take(judge.error2(x, y, formula(x, y), scale(x, y)), x, y);
+}
+
+template <class Formula> Worst sweep_pairs_f32(Formula formula, double (*reference)(double, double), test::MpfrFunction2 exact, Scale scale, const Effort& effort) {
+    test::MpfrJudge judge(exact);
+    test::FormulaPairs<float> pairs(seed);
+    Worst worst;
+    static Rows rows;
+    take_special_pairs<float>(worst, judge, formula, scale);
+    for (; worst.arguments < effort.pairs; worst.arguments += block) {
+        for (std::size_t i = 0; i < block; ++i) {
+            const auto pair = pairs();
+            rows.x[i] = pair[0], rows.y[i] = pair[1];
+        }
+        evaluate(formula, rows);
+        for (std::size_t i = 0; i < block; ++i) {
+            const double x = rows.x[i], y = rows.y[i], t = reference(x, y), ulp_at = scale(x, y);
+            if (agree(rows.z[i], t) || estimate(rows.z[i], t, ulp_at) < worst.error - slack) continue;
+            worst.take(judge.error2(rows.x[i], rows.y[i], rows.z[i], ulp_at), x, y);
+        }
+    }
+    return worst;
+}
+
+template <class Formula> Worst sweep_pairs_f64(Formula formula, test::MpfrFunction2 exact, Scale scale, const Effort& effort) {
+    test::MpfrJudge judge(exact);
+    test::FormulaPairs<double> pairs(seed);
+    Worst worst;
+    take_special_pairs<double>(worst, judge, formula, scale);
+    for (int i = 0; i < effort.points; ++i) {
+        const auto [x, y] = pairs();
+        worst.take(judge.error2(x, y, formula(x, y), scale(x, y)), x, y);
+        ++worst.arguments;
+    }
+    return worst;
+}
+
+// ---- the table -------------------------------------------------------------------------------------------------------------
+struct Function {
+    std::string_view name;
+    bool two_arguments;
+    double bound;   // ulp
+    std::function<Worst(const Effort&)> f32, f64;
+};
+
+/// formula: a generic lambda, not a function pointer: it is inlined where fma is an instruction.  reference: in double, for f32.
+template <class Formula>
+Function one(std::string_view name, double bound, Formula formula, double (*reference)(double), test::MpfrFunction exact) {
+    return {name, false, bound, [=](const Effort& effort) { return sweep_f32(formula, reference, exact, effort); },
+            [=](const Effort& effort) { return sweep_f64(formula, exact, effort); }};
+}
+template <class Formula>
+Function two(std::string_view name, double bound, Formula formula, double (*reference)(double, double), test::MpfrFunction2 exact,
+             Scale scale = [](double, double) { return 0.0; }) {
+    return {name, true, bound, [=](const Effort& effort) { return sweep_pairs_f32(formula, reference, exact, scale, effort); },
+            [=](const Effort& effort) { return sweep_pairs_f64(formula, exact, scale, effort); }};
+}
+
+bool report(const Function& f, const char* type, const Worst& worst) {
+    const bool good = worst.error <= f.bound;
+    std::printf("%-9s %s  max %.4f ulp at %a", f.name.data(), type, worst.error, worst.at);
+    if (f.two_arguments) std::printf(", %a", worst.second);
+    std::printf("  bound %.1f, %llu arguments%s\n", f.bound, static_cast<unsigned long long>(worst.arguments), good ? "" : "  FAILED");
     std::fflush(stdout);
     return good;
 }
 
+const Function functions[] = {
+    one("exp", 1, [](auto x) { return math::exp(x); }, std::exp, mpfr_exp),
+    one("log", 1, [](auto x) { return math::log(x); }, std::log, mpfr_log),
+    one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    const bool all = argc > 1 && std::string_view(argv[1]) == "--all";
-    const std::uint32_t stride = all ? 1 : 1021;
-    const int points = all ? 10'000'000 : 20'000;
-    // Lambdas, not function pointers: they are inlined where fma is an instruction.
-    bool good = report("exp", "f32", 1, sweep_f32([](float x) { return math::exp(x); }, std::exp, mpfr_exp, stride));
-    good &= report("log", "f32", 1, sweep_f32([](float x) { return math::log(x); }, std::log, mpfr_log, stride));
-    good &= report("tanh", "f32", 1.5, sweep_f32([](float x) { return math::tanh(x); }, std::tanh, mpfr_tanh, stride));
-    good &= report("exp", "f64", 1, sweep_f64(math::exp, mpfr_exp, points));
-    good &= report("log", "f64", 1, sweep_f64(math::log, mpfr_log, points));
-    good &= report("tanh", "f64", 1.5, sweep_f64(math::tanh, mpfr_tanh, points));
-    return good ? 0 : 1;
+    Effort effort = sample;
+    std::string_view only;
+    for (int i = 1; i < argc; ++i) {
+        if (argv[i] == std::string_view("--all")) effort = everything;
+        else if (argv[i] == std::string_view("--only") && i + 1 < argc) only = argv[++i];
+        else return std::fputs("usage: accuracy [--all] [--only NAME]\n", stderr), 2;
+    }
+    bool good = true, found = only.empty();
+    for (const Function& f : functions) {
+        if (!only.empty() && f.name != only) continue;
+        found = true;
+        good &= report(f, "f32", f.f32(effort));
+        good &= report(f, "f64", f.f64(effort));
+    }
+    if (!found) std::fprintf(stderr, "accuracy: no function %s\n", only.data());
+    return good && found ? 0 : 1;
 }
 #else
 int main() { std::puts("skipped, not found: MPFR"); }
