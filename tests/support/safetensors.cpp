@@ -32,7 +32,8 @@ Safetensors::Safetensors(const std::string& path) : path_(path) {
     if (length > bytes.size() - length_bytes) throw FileError(path + ": its header is longer than the file");
     const char* header = bytes.data() + length_bytes;
     data_.assign(header + length, bytes.data() + bytes.size());
-    for (const auto& [name, item] : nlohmann::json::parse(header, header + length).items()) {
+    const auto entries = nlohmann::json::parse(header, header + length);    // named: items() refers to it
+    for (const auto& [name, item] : entries.items()) {
         if (name == "__metadata__") continue;
         const auto extents = item.at("shape").get<std::vector<std::int64_t>>();
         Entry entry{dtype_of_entry(item.at("dtype")), Dims(std::span<const std::int64_t>(extents)), item.at("data_offsets").at(0)};
