@@ -9,6 +9,7 @@
 
 #include "engine/math/exp.h"
 #include "engine/math/log.h"
+#include "engine/math/sin.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
 #include "tests/support/formula_arguments.h"
@@ -177,6 +178,8 @@ bool report(const Function& f, const char* type, const Worst& worst) {
 const Function functions[] = {
     one("exp", 1, [](auto x) { return math::exp(x); }, std::exp, mpfr_exp),
     one("log", 1, [](auto x) { return math::log(x); }, std::log, mpfr_log),
+    one("sin", 1.5, [](auto x) { return math::sin(x); }, std::sin, mpfr_sin),
+    one("cos", 1.5, [](auto x) { return math::cos(x); }, std::cos, mpfr_cos),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };
 

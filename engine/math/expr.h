@@ -40,6 +40,8 @@ template <class X, class Y> requires MixedWithExpr<X, Y> [[nodiscard]] Expr sele
     return loop::select(std::move(condition), like(model, x), like(model, y));
 }
 [[nodiscard]] inline Expr is_nan(const Expr& x) { return x != x; }
+[[nodiscard]] inline Expr both(const Expr& p, const Expr& q) { return p & q; }
+[[nodiscard]] inline Expr either(const Expr& p, const Expr& q) { return p | q; }
 template <class Slow> [[nodiscard]] Expr rare(Expr condition, Slow slow, const Expr& fast) { return loop::select(std::move(condition), slow(), fast, true); }
 
 /// The buffer of a static array: the same one at every call, so that equal tables are one table of a kernel.

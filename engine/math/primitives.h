@@ -34,6 +34,8 @@ template <Floating T> T sqrt(T x) { return std::sqrt(x); }
 template <Floating T> T copysign(T x, T sign) { return std::copysign(x, sign); }
 template <Floating T> bool is_nan(T x) { return x != x; }
 template <Scalar T> T select(bool condition, T x, std::type_identity_t<T> y) { return condition ? x : y; }
+inline bool both(bool p, bool q) { return p && q; }
+inline bool either(bool p, bool q) { return p || q; }
 /// slow() where the condition holds, which it seldom does: a kernel branches around slow() unless one of its lanes needs it.
 template <Scalar T, class Slow> T rare(bool condition, Slow slow, T fast) { return condition ? slow() : fast; }
 /// table[index], 0 <= index < n.  A static array: a kernel holds one copy of each.

@@ -60,6 +60,8 @@ const ConformanceOp table[] = {
     unary("exp", exp),
     unary("log", log),
     unary("tanh", tanh),
+    unary("sin", sin),
+    unary("cos", cos),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

@@ -42,6 +42,10 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var log(Operand x);
 /// Hyperbolic tangent, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var tanh(Operand x);
+/// Sine, at most 1.5 ulp however large x is; nan of an infinity.
+[[nodiscard]] BITALE_API Var sin(Operand x);
+/// Cosine, at most 1.5 ulp however large x is; nan of an infinity.
+[[nodiscard]] BITALE_API Var cos(Operand x);
 
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
