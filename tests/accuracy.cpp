@@ -7,6 +7,7 @@
 #include <functional>
 #include <string_view>
 
+#include "engine/math/erf.h"
 #include "engine/math/exp.h"
 #include "engine/math/log.h"
 #include "engine/math/sin.h"
@@ -180,6 +181,7 @@ const Function functions[] = {
     one("log", 1, [](auto x) { return math::log(x); }, std::log, mpfr_log),
     one("sin", 1.5, [](auto x) { return math::sin(x); }, std::sin, mpfr_sin),
     one("cos", 1.5, [](auto x) { return math::cos(x); }, std::cos, mpfr_cos),
+    one("erf", 1.5, [](auto x) { return math::erf(x); }, std::erf, mpfr_erf),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };
 

@@ -62,6 +62,7 @@ const ConformanceOp table[] = {
     unary("tanh", tanh),
     unary("sin", sin),
     unary("cos", cos),
+    unary("erf", erf),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

@@ -46,6 +46,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var sin(Operand x);
 /// Cosine, at most 1.5 ulp however large x is; nan of an infinity.
 [[nodiscard]] BITALE_API Var cos(Operand x);
+/// Error function, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var erf(Operand x);
 
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
