@@ -10,6 +10,7 @@
 #include "engine/math/erf.h"
 #include "engine/math/exp.h"
 #include "engine/math/log.h"
+#include "engine/math/power.h"
 #include "engine/math/sin.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
@@ -182,6 +183,7 @@ const Function functions[] = {
     one("sin", 1.5, [](auto x) { return math::sin(x); }, std::sin, mpfr_sin),
     one("cos", 1.5, [](auto x) { return math::cos(x); }, std::cos, mpfr_cos),
     one("erf", 1.5, [](auto x) { return math::erf(x); }, std::erf, mpfr_erf),
+    two("power", 2, [](auto x, auto y) { return math::power(x, y); }, std::pow, mpfr_pow),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };
 

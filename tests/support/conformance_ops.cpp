@@ -55,6 +55,7 @@ const ConformanceOp table[] = {
     unary("neg", negative),
     unary("abs", abs),
     unary("square", square),
+    binary("power", power),
     // functions
     unary("sqrt", sqrt),
     unary("exp", exp),

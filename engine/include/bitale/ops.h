@@ -32,6 +32,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var abs(Operand x);
 /// x * x.
 [[nodiscard]] BITALE_API Var square(Operand x);
+/// x^y, at most 2 ulp.  Integers wrap, and x^-n is 1 / x^n truncated; bools give i8.
+[[nodiscard]] BITALE_API Var power(Operand x, Operand y);
 
 // ---- functions: floating results; integers and bool give f64 ---------------------------------------------------------------
 /// Correctly rounded; nan below -0.
