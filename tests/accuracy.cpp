@@ -7,6 +7,7 @@
 #include <functional>
 #include <string_view>
 
+#include "engine/math/erf.h"
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
 #include "engine/math/expm1.h"
@@ -15,6 +16,8 @@
 #include "engine/math/log2.h"
 #include "engine/math/rsqrt.h"
 #include "engine/math/sigmoid.h"
+#include "engine/math/power.h"
+#include "engine/math/sin.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
 #include "tests/support/formula_arguments.h"
@@ -203,6 +206,10 @@ const Function functions[] = {
     one("log10", 1, [](auto x) { return math::log10(x); }, std::log10, mpfr_log10),
     one("rsqrt", 1.5, [](auto x) { return math::rsqrt(x); }, [](double x) { return 1 / std::sqrt(x); }, rsqrt),
     one("sigmoid", 1.5, [](auto x) { return math::sigmoid(x); }, [](double x) { return 1 / (1 + std::exp(-x)); }, sigmoid),
+    one("sin", 1.5, [](auto x) { return math::sin(x); }, std::sin, mpfr_sin),
+    one("cos", 1.5, [](auto x) { return math::cos(x); }, std::cos, mpfr_cos),
+    one("erf", 1.5, [](auto x) { return math::erf(x); }, std::erf, mpfr_erf),
+    two("power", 2, [](auto x, auto y) { return math::power(x, y); }, std::pow, mpfr_pow),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };
 

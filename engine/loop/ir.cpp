@@ -170,12 +170,12 @@ Expr fma(Expr x, Expr y, Expr z) {
     return make(type, MulAdd{std::move(x), std::move(y), std::move(z)});
 }
 
-Expr select(Expr condition, Expr x, Expr y) {
+Expr select(Expr condition, Expr x, Expr y, bool cold) {
     require_same(x, y, "select");
     if (condition.type() != Type::flag) throw InternalError("loop IR: select by a value that is no flag");
     if (auto* c = std::get_if<Const>(&condition->as)) return c->integer ? x : y;
     const Type type = x.type();
-    return make(type, Select{std::move(condition), std::move(x), std::move(y)});
+    return make(type, Select{std::move(condition), std::move(x), std::move(y), cold});
 }
 
 Expr convert(Type type, Expr x) {

@@ -82,7 +82,8 @@ struct Load { Buffer buffer; Expr offset; };
 struct Unary { UnaryOp op; Expr x; };
 struct Binary { BinaryOp op; Expr x, y; };
 struct MulAdd { Expr x, y, z; };            // x * y + z rounded once: written by contractions and math only
-struct Select { Expr condition, x, y; };
+/// cold: x is needed seldom (large arguments of sin), so a branch around it is taken unless some lane needs it; the value is the same.
+struct Select { Expr condition, x, y; bool cold; };
 struct Cast { Expr x; bool bits; };         // to the node's type; bits: reinterpret instead of convert
 /// The ordered reduction of `element` (design, Floating point, 2) over the indices `rows` (leading or middle axes) and `run` (trailing axes), both
 /// row-major, until order_reductions writes its loops.  Either list may be empty.  identity: the value of an empty reduction.
@@ -152,7 +153,7 @@ template <class T> requires std::is_arithmetic_v<T>
 [[nodiscard]] Expr unary(UnaryOp, Expr x);
 [[nodiscard]] Expr binary(BinaryOp, Expr x, Expr y);
 [[nodiscard]] Expr fma(Expr x, Expr y, Expr z);
-[[nodiscard]] Expr select(Expr condition, Expr x, Expr y);
+[[nodiscard]] Expr select(Expr condition, Expr x, Expr y, bool cold = false);
 /// Converts as C++ does, except that float to integer saturates and nan gives 0, and a flag is `x != 0`.
 [[nodiscard]] Expr convert(Type, Expr x);
 [[nodiscard]] Expr bits(Type, Expr x);      // reinterprets; same size

@@ -93,7 +93,7 @@ ExprPrinter::Text ExprPrinter::compose(const Expr& e) {
         [&](const Unary& n) { return unary(n, e.type()); },
         [&](const Binary& n) { return binary(n); },
         [&](const MulAdd& n) { return Text{"fma(" + part(n.x) + ", " + part(n.y) + ", " + part(n.z) + ")", p_atom}; },
-        [&](const Select& n) { return Text{"select(" + part(n.condition) + ", " + part(n.x) + ", " + part(n.y) + ")", p_atom}; },
+        [&](const Select& n) { return Text{std::string(n.cold ? "select_cold(" : "select(") + part(n.condition) + ", " + part(n.x) + ", " + part(n.y) + ")", p_atom}; },
         [&](const Cast& n) { return Text{std::string(n.bits ? "bits_" : "") + name(e.type()) + "(" + part(n.x) + ")", p_atom}; },
         [&](const Reduce& n) { return Text{reduce(n), p_atom}; }}, e->as);
 }

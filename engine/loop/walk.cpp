@@ -165,7 +165,7 @@ Expr with_operands(const Expr& e, const std::vector<Expr>& x) {
         [&](const Unary& n) { return unary(n.op, x[0]); },
         [&](const Binary& n) { return binary(n.op, x[0], x[1]); },
         [&](const MulAdd&) { return fma(x[0], x[1], x[2]); },
-        [&](const Select&) { return select(x[0], x[1], x[2]); },
+        [&](const Select& n) { return select(x[0], x[1], x[2], n.cold); },
         [&](const Cast& n) { return n.bits ? bits(e.type(), x[0]) : convert(e.type(), x[0]); },
         [&](const Reduce& n) {
             auto rows = n.rows, run = n.run;

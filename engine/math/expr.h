@@ -2,6 +2,7 @@
 #pragma once
 /// The primitives of primitives.h for loop::Expr.  A C++ number among the arguments becomes a constant of the expressions' type.
 #include <concepts>
+#include <cstddef>
 #include <limits>
 #include <type_traits>
 
@@ -39,6 +40,15 @@ template <class X, class Y> requires MixedWithExpr<X, Y> [[nodiscard]] Expr sele
     return loop::select(std::move(condition), like(model, x), like(model, y));
 }
 [[nodiscard]] inline Expr is_nan(const Expr& x) { return x != x; }
+[[nodiscard]] inline Expr both(const Expr& p, const Expr& q) { return p & q; }
+[[nodiscard]] inline Expr either(const Expr& p, const Expr& q) { return p | q; }
+template <class Slow> [[nodiscard]] Expr rare(Expr condition, Slow slow, const Expr& fast) { return loop::select(std::move(condition), slow(), fast, true); }
+
+/// The buffer of a static array: the same one at every call, so that equal tables are one table of a kernel.
+[[nodiscard]] const loop::Buffer& table_of(const void* data, loop::Type, std::size_t bytes);
+template <class T, std::size_t n> [[nodiscard]] Expr lookup(const T (&table)[n], const Expr& index) {
+    return loop::load(table_of(table, sizeof(T) == 4 ? loop::Type::f32 : loop::Type::f64, sizeof table), loop::convert(loop::Type::i64, index));
+}
 
 // ---- bits and conversions -------------------------------------------------------------------------------------------------
 /// f32 -> i32, f64 -> i64.
@@ -46,6 +56,8 @@ template <class X, class Y> requires MixedWithExpr<X, Y> [[nodiscard]] Expr sele
 [[nodiscard]] inline Expr from_bits(const Expr& x) { return loop::bits(x.type() == loop::Type::i32 ? loop::Type::f32 : loop::Type::f64, x); }
 [[nodiscard]] inline Expr to_integer(const Expr& x) { return loop::convert(x.type() == loop::Type::f32 ? loop::Type::i32 : loop::Type::i64, x); }
 [[nodiscard]] inline Expr to_floating(const Expr& x) { return loop::convert(x.type() == loop::Type::i32 ? loop::Type::f32 : loop::Type::f64, x); }
+[[nodiscard]] inline Expr to_f64(const Expr& x) { return loop::convert(loop::Type::f64, x); }
+[[nodiscard]] inline Expr to_f32(const Expr& x) { return loop::convert(loop::Type::f32, x); }
 [[nodiscard]] inline Expr shift_right_logical(const Expr& x, int count) {
     const loop::Type unsigned_type = x.type() == loop::Type::i32 ? loop::Type::u32 : loop::Type::u64;
     return loop::bits(x.type(), loop::bits(unsigned_type, x) >> count);

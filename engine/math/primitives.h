@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
@@ -33,6 +34,12 @@ template <Floating T> T sqrt(T x) { return std::sqrt(x); }
 template <Floating T> T copysign(T x, T sign) { return std::copysign(x, sign); }
 template <Floating T> bool is_nan(T x) { return x != x; }
 template <Scalar T> T select(bool condition, T x, std::type_identity_t<T> y) { return condition ? x : y; }
+inline bool both(bool p, bool q) { return p && q; }
+inline bool either(bool p, bool q) { return p || q; }
+/// slow() where the condition holds, which it seldom does: a kernel branches around slow() unless one of its lanes needs it.
+template <Scalar T, class Slow> T rare(bool condition, Slow slow, T fast) { return condition ? slow() : fast; }
+/// table[index], 0 <= index < n.  A static array: a kernel holds one copy of each.
+template <Floating T, std::size_t n, std::integral I> T lookup(const T (&table)[n], I index) { return table[index]; }
 
 // ---- bits and conversions -------------------------------------------------------------------------------------------------
 template <Floating T> Bits<T> to_bits(T x) { return std::bit_cast<Bits<T>>(x); }
@@ -48,6 +55,8 @@ template <Floating T> Bits<T> to_integer(T x) {
 }
 inline float to_floating(std::int32_t x) { return static_cast<float>(x); }
 inline double to_floating(std::int64_t x) { return static_cast<double>(x); }
+inline double to_f64(float x) { return static_cast<double>(x); }
+inline float to_f32(double x) { return static_cast<float>(x); }     // rounds
 /// x >> count that shifts zeros in.
 template <Integer T> T shift_right_logical(T x, int count) { return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) >> count); }
 

@@ -90,6 +90,7 @@ private:
 
     // values.cpp
     Value* value(const loop::Expr&);
+    std::vector<loop::Expr> early_operands(const loop::Expr&);
     Value* compute(const loop::Expr&);
     Value* constant(const loop::Const&, loop::Type);
     Value* variable(const loop::Ref&);
@@ -101,6 +102,8 @@ private:
     Value* divide(loop::BinaryOp, Value* x, Value* y);
     Value* fused(const loop::MulAdd&);
     Value* select(const loop::Select&);
+    Value* select_cold(const loop::Select&);
+    Value* choose(Value* condition, Value* x, Value* y);
     std::optional<std::int64_t> known(const loop::Expr&);
     std::optional<std::int64_t> fold(const loop::Expr&);
 

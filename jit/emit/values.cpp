@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Expressions: each node of a statement once, operands first, without recursion.
+/// Expressions: each node of a statement once, operands first, without recursion (but for cold arms inside cold arms).
+#include <algorithm>
+
 #include "jit/emit/abi.h"
+#include "jit/emit/branch.h"
 #include "jit/emit/hoist.h"
 
 namespace bitale::jit {
@@ -15,7 +18,7 @@ llvm::Value* FunctionEmitter::value(const Expr& root) {
         if (!values_.contains(e.get())) {
             // Loads take their offset apart themselves.
             if (!std::holds_alternative<Load>(e->as) && !known(e))
-                for (const Expr& x : operands(*e))
+                for (const Expr& x : early_operands(e))
                     if (!values_.contains(x.get())) open.push_back(x);
             if (open.size() > before) continue;
             Value* v = compute(e);
@@ -24,6 +27,25 @@ llvm::Value* FunctionEmitter::value(const Expr& root) {
         open.pop_back();
     }
     return values_.at(root.get());
+}
+
+/// What is computed before the node.  Of a select's cold arm that is what it loads from buffers alone, whose address may be made where it
+/// is first used; the walk ends at what is computed already, which the condition or the other arm shares with it.
+std::vector<Expr> FunctionEmitter::early_operands(const Expr& e) {
+    const auto* choice = std::get_if<Select>(&e->as);
+    if (!choice || !choice->cold || known(choice->condition)) return operands(*e);
+    if (!values_.contains(choice->condition.get()) || !values_.contains(choice->y.get())) return {choice->condition, choice->y};
+    std::vector<Expr> out, open{choice->x};
+    std::unordered_set<const ExprNode*> seen;
+    while (!open.empty()) {
+        const Expr x = open.back();
+        open.pop_back();
+        if (values_.contains(x.get()) || !seen.insert(x.get()).second) continue;
+        const auto* load = std::get_if<Load>(&x->as);
+        if (load && load->buffer->space != Space::constant) out.push_back(x);
+        else std::ranges::copy(operands(*x), std::back_inserter(open));
+    }
+    return out;
 }
 
 llvm::Value* FunctionEmitter::compute(const Expr& e) {
@@ -35,7 +57,7 @@ llvm::Value* FunctionEmitter::compute(const Expr& e) {
         [&](const Unary& n) { return unary(n, e.type()); },
         [&](const Binary& n) { return binary(n); },
         [&](const MulAdd& n) { return fused(n); },
-        [&](const Select& n) { return select(n); },
+        [&](const Select& n) { return n.cold ? select_cold(n) : select(n); },
         [&](const Cast& n) { return n.bits ? reinterpret(value(n.x), n.x.type(), e.type()) : convert(value(n.x), n.x.type(), e.type()); },
         [&](const Reduce&) -> Value* { broken("a Reduce that was not ordered"); }}, e->as);
 }
@@ -128,10 +150,30 @@ llvm::Value* FunctionEmitter::fused(const MulAdd& n) {
 
 llvm::Value* FunctionEmitter::select(const Select& n) {
     if (auto k = known(n.condition)) return value(*k ? n.x : n.y);
-    Value *c = value(n.condition), *x = value(n.x), *y = value(n.y);
+    return choose(value(n.condition), value(n.x), value(n.y));
+}
+
+llvm::Value* FunctionEmitter::choose(Value* c, Value* x, Value* y) {
     unify(x, y);
     if (c->getType()->isVectorTy()) { x = splat(x); y = splat(y); }
     return b_.CreateSelect(c, x, y);
+}
+
+/// A branch around the cold arm, unless a live lane needs it.  What is computed in there is forgotten: it does not dominate what follows.
+llvm::Value* FunctionEmitter::select_cold(const Select& n) {
+    if (known(n.condition)) return select(n);
+    Value *c = value(n.condition), *y = value(n.y), *result = y;
+    const auto before = values_;
+    bool lanes = false;
+    branch(any_lane(c), true, {&result},
+        [&] {
+            values_ = before;
+            result = choose(c, value(n.x), y);
+            lanes = result->getType()->isVectorTy();
+        },
+        [&] { if (lanes) result = splat(y); });
+    values_ = before;
+    return result;
 }
 
 /// The value of an index expression or condition if it is a number here: indices of unrolled loops are.

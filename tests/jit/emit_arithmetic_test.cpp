@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Every operation of every type, alone and in lanes, for every target, against C++.
+#include "engine/math/primitives.h"
 #include "tests/jit/nest_runner.h"
 
 namespace bitale::test {
@@ -251,6 +252,49 @@ TEST_CASE("integer division and shifts") {
         check_integers<std::uint32_t>(width, t);
         check_integers<std::int64_t>(width, t);
         check_integers<std::uint64_t>(width, t);
+    });
+}
+
+TEST_CASE("a cold arm is taken where its condition holds, and its values are computed again outside") {
+    static constexpr float table[] = {10, 20, 30, 40};
+    for_all_settings([](int width, const Target& t) {
+        for (float threshold : {1000.0F, 40.0F, 3.0F, -1.0F}) {     // no lane, the last lanes, most, all
+            std::vector<float> in(45), out(45), after(45);
+            for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<float>(i);
+            const Expr n = integer(static_cast<std::int64_t>(in.size()));
+            const Buffer x = loop::argument("x", Type::f32, n, 0), y = loop::argument("y", Type::f32, n, 1), z = loop::argument("z", Type::f32, n, 2);
+            const Stmt body = elementwise(n, width, [&](Expr i) {
+                const Expr a = loop::load(x, i), twice = a + a;
+                const Expr inner = math::rare(a > 42, [&] { return twice * twice; }, a);        // a cold arm inside a cold arm
+                const Expr entry = math::lookup(table, loop::convert(Type::i32, a) & 3);
+                const Expr chosen = math::rare(a > threshold, [&] { return twice * 3 + inner + entry; }, a);
+                // `twice * 3` is another node, `twice` the one that was computed in the cold block first.
+                return loop::block({loop::store(y, i, chosen + twice), loop::store(z, i, math::rare(a > threshold, [&] { return loop::constant(Type::f32, 7); }, loop::constant(Type::f32, 8)))});
+            });
+            REQUIRE(run(kernel({x, y, z}, body), {in.data(), out.data(), after.data()}, {}, t) == 0);
+            for (std::size_t i = 0; i < in.size(); ++i) {
+                const float a = in[i], inner = a > 42 ? 4 * a * a : a;
+                CHECK(out[i] == (a > threshold ? 6 * a + inner + table[i % 4] : a) + 2 * a);
+                CHECK(after[i] == (a > threshold ? 7 : 8));
+            }
+        }
+    });
+}
+TEST_CASE("a cold arm's own loads, also with bounds checked") {
+    for_all_settings([](int width, const Target& t) {
+        std::vector<double> in(21, 2.0), other(21), out(21);
+        for (std::size_t i = 0; i < in.size(); ++i) other[i] = static_cast<double>(i);
+        in[5] = in[20] = -1;
+        const Expr n = integer(static_cast<std::int64_t>(in.size()));
+        const Buffer x = loop::argument("x", Type::f64, n, 0), y = loop::argument("y", Type::f64, n, 1), z = loop::argument("z", Type::f64, n, 2);
+        const Stmt body = elementwise(n, width, [&](Expr i) {
+            const Expr a = loop::load(x, i);
+            return loop::store(z, i, math::rare(a < 0, [&] { return loop::load(y, i) + loop::load(y, n - 1 - i); }, a));
+        });
+        for (bool check_bounds : {false, true}) {
+            REQUIRE(run(kernel({x, y, z}, body), {in.data(), other.data(), out.data()}, {}, t, {.check_bounds = check_bounds}) == 0);
+            for (std::size_t i = 0; i < in.size(); ++i) CHECK(out[i] == (i == 5 || i == 20 ? 20 : 2));
+        }
     });
 }
 

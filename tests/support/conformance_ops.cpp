@@ -55,6 +55,7 @@ const ConformanceOp table[] = {
     unary("neg", negative),
     unary("abs", abs),
     unary("square", square),
+    binary("power", power),
     // functions
     unary("sqrt", sqrt),
     unary("exp", exp),
@@ -67,6 +68,9 @@ const ConformanceOp table[] = {
     unary("exp2", exp2),
     unary("sigmoid", sigmoid),
     unary("rsqrt", rsqrt),
+    unary("sin", sin),
+    unary("cos", cos),
+    unary("erf", erf),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

@@ -8,6 +8,7 @@ namespace bitale {
 [[nodiscard]] inline Var sqr(Operand x) { return square(std::move(x)); }
 [[nodiscard]] inline Var sub(Operand x, Operand y) { return subtract(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var mul(Operand x, Operand y) { return multiply(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var pow(Operand x, Operand y) { return power(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var true_div(Operand x, Operand y) { return divide(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var neg(Operand x) { return negative(std::move(x)); }
 [[nodiscard]] inline Var eq(Operand x, Operand y) { return equal(std::move(x), std::move(y)); }

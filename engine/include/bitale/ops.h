@@ -32,6 +32,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var abs(Operand x);
 /// x * x.
 [[nodiscard]] BITALE_API Var square(Operand x);
+/// x^y, at most 2 ulp.  Integers wrap, and x^-n is 1 / x^n truncated; bools give i8.
+[[nodiscard]] BITALE_API Var power(Operand x, Operand y);
 
 // ---- functions: floating results; integers and bool give f64 ---------------------------------------------------------------
 /// Correctly rounded; nan below -0.
@@ -56,6 +58,12 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var tanh(Operand x);
 /// 1 / (1 + e^-x), at most 1.5 ulp, also where it is small.
 [[nodiscard]] BITALE_API Var sigmoid(Operand x);
+/// Sine, at most 1.5 ulp however large x is; nan of an infinity.
+[[nodiscard]] BITALE_API Var sin(Operand x);
+/// Cosine, at most 1.5 ulp however large x is; nan of an infinity.
+[[nodiscard]] BITALE_API Var cos(Operand x);
+/// Error function, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var erf(Operand x);
 
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
