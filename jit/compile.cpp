@@ -27,20 +27,6 @@ struct Stages {
     std::vector<bool> double_buffered;
 };
 
-loop::Stmt whole(const std::vector<Nest>& nests) {
-    std::vector<loop::Stmt> statements;
-    for (const Nest& n : nests) statements.push_back(n.statement);
-    return loop::block(std::move(statements));
-}
-
-/// Allocs of the temporaries in front of the body.
-loop::Stmt with_allocs(const Lowered& lowered, const loop::Stmt& body) {
-    std::vector<loop::Stmt> statements;
-    for (const auto& t : lowered.temporaries) statements.push_back(loop::alloc(t));
-    statements.push_back(body);
-    return loop::block(std::move(statements));
-}
-
 struct Settings {
     const Options& options;
     int vector_bytes;
@@ -88,8 +74,8 @@ Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions
     for (std::size_t k = 0; k < s.double_buffered.size(); ++k)
         if (s.double_buffered[k]) nest.arguments.push_back(s.lowered.shared_new[s.lowered.updated[k]]);
     for (const KernelDim& d : s.lowered.dims) nest.dims.push_back(d.name);
-    nest.body = with_allocs(s.lowered, whole(ordered.nests));
-    show("lower", [&] { return loop::print(nest); });
+    nest.body = fuse_loops(ordered.nests, s.lowered.temporaries, options.user.fusion);
+    show("fuse_loops", [&] { return loop::print(nest); });
     check_laws(nest, loop::Stage::lowered);
 
     for (const LoopPass& pass : loop_passes) {

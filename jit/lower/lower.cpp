@@ -24,10 +24,11 @@ public:
         for (const Node* n : graph_.order())
             if (buffered_.contains(n)) compute(*n);
         for (std::size_t k = 0; k < graph_.outputs.size(); ++k)
-            out_.nests.push_back({write(out_stored_[k], graph_.outputs[k]), -1});
+            out_.nests.push_back(write(out_stored_[k], graph_.outputs[k]));
         for (std::size_t k = 0; k < graph_.updates.size(); ++k) {
             const Stored& target = stored_.at(&graph_.updates[k].variable.node());
-            out_.nests.push_back({write(target, graph_.updates[k].value), static_cast<std::ptrdiff_t>(k)});
+            out_.nests.push_back(write(target, graph_.updates[k].value));
+            out_.nests.back().update = static_cast<std::ptrdiff_t>(k);
         }
         out_.dims = dims_.symbolic();
         return std::move(out_);
@@ -114,34 +115,39 @@ private:
     void compute(const Node& n) {
         Stored s = dense("t" + std::to_string(out_.temporaries.size()), n.types[0], -1);
         out_.temporaries.push_back(s.buffer);
-        out_.nests.push_back({nest(s, n.types[0].dims, origin(n), [&](const Indices& i) { return formula(n, i); }), -1});
+        out_.nests.push_back(nest(s, n.types[0].dims, origin(n), [&](const Indices& i) { return formula(n, i); }));
         stored_.emplace(&n, std::move(s));
     }
-    loop::Stmt write(const Stored& target, const Var& value) {
+    Nest write(const Stored& target, const Var& value) {
         return nest(target, value.dims(), origin(value.node()), [&](const Indices& i) { return element(value, i); });
     }
 
-    template <class F> loop::Stmt nest(const Stored& target, const std::vector<Dim>& dims, std::int32_t origin, F&& value) {
+    template <class F> Nest nest(const Stored& target, const std::vector<Dim>& dims, std::int32_t origin, F&& value) {
         elements_.clear();      // elements are shared within a nest
+        read_.clear();
         Indices indices;
-        std::vector<std::pair<loop::Index, loop::Expr>> loops;
+        Nest out{{}, loop::block({}), {target.buffer, {}}, {}};
         for (std::size_t axis = 0; axis < dims.size(); ++axis) {
             const loop::Expr n = dims_.extent(dims[axis]);
             const auto known = loop::known(n);
-            if (known && *known == 0) return loop::block({});
+            if (known && *known == 0) return {{}, loop::block({}), {target.buffer, {}}, {}};
             if (known && *known == 1) { indices.push_back(loop::integer(0)); continue; }
-            loops.emplace_back(loop::index("i" + std::to_string(axis), known ? *known : 0), n);
-            indices.push_back(loop::ref(loops.back().first));
+            out.loops.emplace_back(loop::index("i" + std::to_string(axis), known ? *known : 0), n);
+            indices.push_back(loop::ref(out.loops.back().first));
         }
-        loop::Stmt s = loop::store(target.buffer, offset(target, indices, dims), to_storage(value(indices), target.dtype), origin);
-        for (auto l = loops.rbegin(); l != loops.rend(); ++l) s = loop::make_for(l->first, l->second, loop::LoopKind::serial, s);
-        return s;
+        out.body = loop::store(target.buffer, offset(target, indices, dims), to_storage(value(indices), target.dtype), origin);
+        out.written.indices = std::move(indices);
+        out.read = std::move(read_);
+        return out;
     }
 
     loop::Expr element(const Var& x, const Indices& indices) {
         const Node& n = x.node();
         if (auto* c = as<Constant>(n); c && n.types[0].dims.empty()) return scalar(*c, n.types[0].dtype);
-        if (auto s = stored_.find(&n); s != stored_.end()) return load_value(s->second.buffer, offset(s->second, indices, n.types[0].dims), n.types[0].dtype);
+        if (auto s = stored_.find(&n); s != stored_.end()) {
+            if (s->second.buffer->space != loop::Space::constant) read_.push_back({s->second.buffer, indices});
+            return load_value(s->second.buffer, offset(s->second, indices, n.types[0].dims), n.types[0].dtype);
+        }
         // One expression for each (value, indices), so that what is shared in the graph is computed once.
         auto key = std::pair(&n, pointers(indices));
         if (auto known = elements_.find(key); known != elements_.end()) return known->second.second;
@@ -217,6 +223,7 @@ private:
     KernelDims dims_;
     std::unordered_set<const Node*> buffered_;
     Lowered out_;
+    std::vector<Access> read_;      // by the nest that is being written
     std::vector<Stored> out_stored_;
     std::unordered_map<const Node*, Stored> stored_;
     std::map<std::pair<const Node*, std::vector<const void*>>, std::pair<Indices, loop::Expr>> elements_;
@@ -226,6 +233,12 @@ private:
 };
 
 }  // namespace
+
+loop::Stmt Nest::statement() const {
+    loop::Stmt s = body;
+    for (auto l = loops.rbegin(); l != loops.rend(); ++l) s = loop::make_for(l->first, l->second, loop::LoopKind::serial, s);
+    return s;
+}
 
 Lowered lower(const Graph& graph, const DimBinding& binding, const LowerOptions& options, std::string name) {
     return Lowering(graph, binding, options, std::move(name)).run();

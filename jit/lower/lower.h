@@ -6,10 +6,21 @@
 
 namespace bitale::jit {
 
-/// One top-level statement: what it computes into which buffer.
+/// An element of a stored tensor: one index for each axis.
+struct Access {
+    loop::Buffer buffer;
+    Indices indices;
+};
+
+/// One value: a store inside perfectly nested serial loops, and what it touches.
 struct Nest {
-    loop::Stmt statement;
+    std::vector<std::pair<loop::Index, loop::Expr>> loops;      // outermost first
+    loop::Stmt body;                                            // a Store; an empty block if there are no elements
+    Access written;
+    std::vector<Access> read;                                   // of buffers; elements of one value may stand here more than once
     std::ptrdiff_t update = -1;     // writes the new value of Graph::updates[update], -1: an intermediate or an output
+
+    [[nodiscard]] loop::Stmt statement() const;
 };
 
 /// A lowered graph before its nests are put in order.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
 #include "jit/schedule/passes.h"
@@ -40,33 +42,52 @@ Merged merge_indices(const std::vector<std::pair<loop::Index, loop::Expr>>& indi
     return merged;
 }
 
+namespace {
+
+/// Whether stores and loads see the two indices only as the flat one, and nothing else knows them apart.
+bool all_linear(const loop::Stmt& body, const loop::Index& i, const loop::Index& j, const loop::Expr& m) {
+    bool all = true;
+    auto value = [&](const loop::Expr& e) {
+        (void)loop::rewrite(e, [&](const loop::Expr& x) -> loop::Expr {
+            if (auto* load = std::get_if<loop::Load>(&x->as)) {
+                all = all && linear(load->offset, i, j, m);
+                return x;
+            }
+            if (auto* r = std::get_if<loop::Ref>(&x->as)) all = all && r->variable != i && r->variable != j;
+            return {};
+        });
+    };
+    auto statement = [&](const loop::Stmt& s) {
+        if (auto* store = std::get_if<loop::Store>(&s->as)) {
+            all = all && linear(store->offset, i, j, m);
+            value(store->value);
+        } else {
+            auto* a = std::get_if<loop::Alloc>(&s->as);
+            all = all && a && a->buffer->space == loop::Space::registers;
+        }
+    };
+    if (auto* b = std::get_if<loop::Block>(&body->as)) std::ranges::for_each(b->statements, statement);
+    else statement(body);
+    return all;
+}
+
+}  // namespace
+
 loop::Stmt merge_loops(const loop::Stmt& s) {
-    auto* outer = std::get_if<loop::For>(&s->as);
-    if (!outer) {
-        auto* b = std::get_if<loop::Block>(&s->as);
-        if (!b) return s;
+    if (auto* b = std::get_if<loop::Block>(&s->as)) {
         std::vector<loop::Stmt> statements;
         for (const auto& x : b->statements) statements.push_back(merge_loops(x));
         return loop::block(std::move(statements));
     }
+    auto* outer = std::get_if<loop::For>(&s->as);
+    if (!outer) return s;
     const loop::Stmt body = merge_loops(outer->body);
     auto* inner = std::get_if<loop::For>(&body->as);
-    auto* store = inner ? std::get_if<loop::Store>(&inner->body->as) : nullptr;
-    const bool serial = store && outer->kind == loop::LoopKind::serial && inner->kind == loop::LoopKind::serial;
-    auto keep = [&] { return loop::make_for(outer->variable, outer->extent, outer->kind, body, outer->width); };
-    if (!serial || !linear(store->offset, outer->variable, inner->variable, inner->extent)) return keep();
-    // Every load must be linear, and nothing else may know the two indices apart.
-    bool all = true;
-    (void)loop::rewrite(store->value, [&](const loop::Expr& x) -> loop::Expr {
-        if (auto* load = std::get_if<loop::Load>(&x->as)) { all = all && linear(load->offset, outer->variable, inner->variable, inner->extent); return x; }
-        if (auto* r = std::get_if<loop::Ref>(&x->as)) all = all && r->variable != outer->variable && r->variable != inner->variable;
-        return {};
-    });
-    if (!all) return keep();
+    const bool serial = inner && outer->kind == loop::LoopKind::serial && inner->kind == loop::LoopKind::serial;
+    if (!serial || !all_linear(inner->body, outer->variable, inner->variable, inner->extent)) return loop::make_for(outer->variable, outer->extent, outer->kind, body, outer->width);
     const loop::Expr extent = outer->extent * inner->extent;
     const loop::Index flat = loop::index(inner->variable->name, known_extent(extent));
-    auto whole = [&](const loop::Expr& e) { return loop::substitute(loop::substitute(e, outer->variable, loop::integer(0)), inner->variable, loop::ref(flat)); };
-    return loop::make_for(flat, extent, loop::LoopKind::serial, loop::store(store->buffer, whole(store->offset), whole(store->value), inner->body->origin));
+    return loop::make_for(flat, extent, loop::LoopKind::serial, loop::substitute(inner->body, {{outer->variable, loop::integer(0)}, {inner->variable, loop::ref(flat)}}));
 }
 
 }  // namespace bitale::jit

@@ -2,44 +2,26 @@
 #include <algorithm>
 
 #include "engine/loop/affine.h"
-#include "engine/loop/walk.h"
 #include "jit/schedule/passes.h"
 
 namespace bitale::jit {
 namespace {
 
-bool reads(const loop::Stmt& s, const loop::Buffer& b) {
-    bool found = false;
-    loop::visit(s, [](const loop::Stmt&) {}, [&](const loop::Expr& e) {
-        auto* load = std::get_if<loop::Load>(&e->as);
-        found |= load && load->buffer == b;
-    });
-    return found;
+bool reads(const Nest& n, const loop::Buffer& b) {
+    return std::ranges::any_of(n.read, [&](const Access& a) { return a.buffer == b; });
 }
 
 /// Whether every element is read, if at all, only where it is then written: the nest may work in place.
-bool in_place(const loop::Stmt& s, const loop::Buffer& b) {
-    const loop::Store* store = nullptr;
-    loop::visit(s, [&](const loop::Stmt& n) { if (auto* w = std::get_if<loop::Store>(&n->as)) store = w; }, [](const loop::Expr&) {});
-    if (!store) return true;    // no elements
-    bool same = true;
-    loop::visit(store->value, [&](const loop::Expr& e) {
-        auto* load = std::get_if<loop::Load>(&e->as);
-        if (load && load->buffer == b) same = same && loop::same(load->offset, store->offset);
+bool in_place(const Nest& n, const loop::Buffer& b) {
+    return std::ranges::all_of(n.read, [&](const Access& a) {
+        return a.buffer != b || std::ranges::equal(a.indices, n.written.indices, [](const loop::Expr& x, const loop::Expr& y) { return loop::same(x, y); });
     });
-    return same;
 }
 
-loop::Stmt redirected(const loop::Stmt& s, const loop::Buffer& from, const loop::Buffer& to) {
-    return std::visit(loop::Match{
-        [&](const loop::For& n) { return loop::make_for(n.variable, n.extent, n.kind, redirected(n.body, from, to), n.width); },
-        [&](const loop::Block& b) {
-            std::vector<loop::Stmt> out;
-            for (const auto& x : b.statements) out.push_back(redirected(x, from, to));
-            return loop::block(std::move(out));
-        },
-        [&](const loop::Store& n) { return n.buffer == from ? loop::store(to, n.offset, n.value, s->origin) : s; },
-        [&](const auto&) { return s; }}, s->as);
+Nest redirected(Nest n, const loop::Buffer& to) {
+    if (auto* s = std::get_if<loop::Store>(&n.body->as)) n.body = loop::store(to, s->offset, s->value, n.body->origin);
+    n.written.buffer = to;
+    return n;
 }
 
 }  // namespace
@@ -53,12 +35,12 @@ OrderedUpdates order_updates(const Lowered& lowered, bool can_fail) {
     }
     auto target = [&](const Nest& n) { return lowered.updated[static_cast<std::size_t>(n.update)]; };
     for (const Nest* n : pending)
-        if (!in_place(n->statement, lowered.shared[target(*n)])) out.double_buffered[static_cast<std::size_t>(n->update)] = true;
+        if (!in_place(*n, lowered.shared[target(*n)])) out.double_buffered[static_cast<std::size_t>(n->update)] = true;
 
     auto emit = [&](const Nest& n) {
         const std::size_t v = target(n);
         const bool twice = out.double_buffered[static_cast<std::size_t>(n.update)];
-        out.nests.push_back({twice ? redirected(n.statement, lowered.shared[v], lowered.shared_new[v]) : n.statement, n.update});
+        out.nests.push_back(twice ? redirected(n, lowered.shared_new[v]) : n);
     };
     // Updates into second buffers harm no reader: they go first, before the commit point.
     std::erase_if(pending, [&](const Nest* n) {
@@ -69,7 +51,7 @@ OrderedUpdates order_updates(const Lowered& lowered, bool can_fail) {
     out.commit_point = out.nests.size();
     while (!pending.empty()) {
         auto free = std::ranges::find_if(pending, [&](const Nest* n) {
-            return std::ranges::none_of(pending, [&](const Nest* other) { return other != n && reads(other->statement, lowered.shared[target(*n)]); });
+            return std::ranges::none_of(pending, [&](const Nest* other) { return other != n && reads(*other, lowered.shared[target(*n)]); });
         });
         if (free == pending.end()) {    // a cycle, as in a swap: one of its variables goes to a second buffer, before any write in place
             free = pending.begin();

@@ -5,6 +5,10 @@
 
 namespace bitale::jit {
 
+/// The nests as one statement, in their order: loops over the same extents become one where every value is read in the turn in which
+/// it is written, so that row-wise chains stay in one outer loop.  `temporaries` that live within one turn shrink to what a turn needs, an
+/// element to a register.  enabled = false: every nest has its own loops (how the pass is tested).
+[[nodiscard]] loop::Stmt fuse_loops(const std::vector<Nest>& nests, const std::vector<loop::Buffer>& temporaries, bool enabled);
 /// Writes the loops of every Reduce in the one order of a sum (engine/sum_order.h).
 [[nodiscard]] loop::Stmt order_reductions(const loop::Stmt&);
 /// Two perfectly nested loops whose every access is linear over both become one.

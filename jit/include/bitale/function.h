@@ -24,6 +24,7 @@ enum class Unused : std::uint8_t { raise, allow };
 struct Options {
     bool rewrites = true;       // false: the graph runs as written
     bool inlining = true;       // false: every value is stored
+    bool fusion = true;         // false: every stored value has loops of its own
     bool hoisting = true;       // false: values are computed where they are written
     bool generic = false;       // every extent above 1 is read at the call: the same bits, one kernel for all shapes
     bool check_bounds = false;  // every load and store of the kernel tests its index; InternalError if one is outside

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <unordered_map>
+
+#include "engine/loop/affine.h"
+#include "engine/loop/walk.h"
+#include "jit/schedule/passes.h"
+
+namespace bitale::jit {
+namespace {
+
+constexpr std::size_t look_back = 8;        // loops that a nest is compared with: bounds the cost of large graphs
+constexpr std::size_t most_stores = 24;     // in one outer loop: code size, registers, compile time
+constexpr std::int64_t short_row = 16;      // elements: rows shorter than a vector are better merged than nested
+
+/// A store, or a loop with what is inside it.
+struct Tree {
+    loop::Index index;          // null: a store
+    loop::Expr extent;
+    std::vector<Tree> inside;
+    Nest store;                 // its accesses in terms of the loops around it
+    std::size_t stores = 1;     // in the whole tree
+};
+
+bool is_index(const Indices& indices, std::size_t axis, const loop::Index& i) {
+    const auto* r = axis < indices.size() ? std::get_if<loop::Ref>(&indices[axis]->as) : nullptr;
+    return r && r->variable == i;
+}
+
+/// Axis of the tensor that a loop runs over: loops of extent 1 do not exist, so it is found by the index itself.
+std::optional<std::size_t> axis_of(const Indices& indices, const loop::Index& i) {
+    for (std::size_t axis = 0; axis < indices.size(); ++axis)
+        if (is_index(indices, axis, i)) return axis;
+    return {};
+}
+
+/// Whether both touch the same element only in the same turn of the two loops.
+bool same_turn(const Access& x, const loop::Index& i, const Access& y, const loop::Index& j) {
+    const auto axis = axis_of(x.indices, i);
+    return axis && is_index(y.indices, *axis, j);
+}
+
+template <class F> void each_store(const Tree& t, F&& f) {
+    if (!t.index) return f(t.store);
+    for (const Tree& inside : t.inside) each_store(inside, f);
+}
+
+enum class Relation : std::uint8_t { none, common, in_turn, crossing };
+/// How nest n (whose loop is j) is related to everything in the tree (whose loop is i): in_turn and common may share the loop.
+Relation relation(const Tree& t, const loop::Index& i, const Nest& n, const loop::Index& j) {
+    Relation found = Relation::none;
+    auto conflict = [&](const Access& x, const Access& y) {
+        if (x.buffer != y.buffer || found == Relation::crossing) return;
+        found = i && j && same_turn(x, i, y, j) ? Relation::in_turn : Relation::crossing;
+    };
+    each_store(t, [&](const Nest& other) {
+        for (const Access& r : n.read) conflict(other.written, r);
+        for (const Access& r : other.read) conflict(r, n.written);
+        conflict(other.written, n.written);
+        if (found != Relation::none) return;
+        for (const Access& r : n.read)
+            for (const Access& x : other.read)
+                if (x.buffer == r.buffer && !r.indices.empty()) found = Relation::common;
+    });
+    return found;
+}
+
+/// Elements that the loops from `level` on have; no value: not known.
+std::optional<std::int64_t> elements(const Nest& n, std::size_t level) {
+    std::int64_t count = 1;
+    for (; level < n.loops.size(); ++level) {
+        const auto extent = loop::known(n.loops[level].second);
+        if (!extent) return {};
+        count *= *extent;
+    }
+    return count;
+}
+bool is_short(const std::optional<std::int64_t>& elements) { return elements && *elements > 1 && *elements < short_row; }
+
+/// Where nest n may go: the path of loops, outermost first, that it can share.
+struct Place { std::vector<std::size_t> path; };
+
+class Fusion {
+public:
+    void add(Nest n) {
+        const Place place = find(n);
+        std::vector<Tree>* list = &roots_;
+        loop::Substitution renamed;
+        std::size_t level = 0;
+        for (std::size_t k : place.path) {
+            Tree& t = (*list)[k];
+            renamed.emplace(n.loops[level++].first, loop::ref(t.index));
+            ++t.stores;
+            list = &t.inside;
+        }
+        rename(n, renamed);
+        list->push_back(wrapped(n, level));
+    }
+    [[nodiscard]] std::vector<Tree>& roots() { return roots_; }
+
+private:
+    /// The latest loop that n can share without overtaking what it depends on; then deeper, as far as that goes.
+    Place find(const Nest& n) const {
+        Place place;
+        const std::vector<Tree>* list = &roots_;
+        for (std::size_t level = 0; level < n.loops.size(); ++level) {
+            const auto& [j, extent] = n.loops[level];
+            const auto at = partner(*list, n, j, extent);
+            if (!at) break;
+            place.path.push_back(*at);
+            list = &(*list)[*at].inside;
+        }
+        // Part of the loops only: what stays inside must be worth a loop.
+        while (!place.path.empty() && !worth(n, place.path)) place.path.pop_back();
+        return place;
+    }
+    static std::optional<std::size_t> partner(const std::vector<Tree>& list, const Nest& n, const loop::Index& j, const loop::Expr& extent) {
+        const std::size_t first = list.size() > look_back ? list.size() - look_back : 0;
+        for (std::size_t k = list.size(); k-- > first;) {
+            const Tree& t = list[k];
+            const bool same_loop = t.index && loop::same(t.extent, extent);
+            const Relation r = relation(t, same_loop ? t.index : nullptr, n, j);
+            if (same_loop && (r == Relation::in_turn || r == Relation::common) && t.stores < most_stores) return k;
+            if (r == Relation::in_turn || r == Relation::crossing) return {};   // n comes after it
+        }
+        return {};
+    }
+    bool worth(const Nest& n, const std::vector<std::size_t>& path) const {
+        const std::vector<Tree>* list = &roots_;
+        for (std::size_t k : path) list = &(*list)[k].inside;
+        if (is_short(elements(n, path.size()))) return false;
+        return std::ranges::none_of(*list, [](const Tree& t) {
+            std::int64_t count = 1;
+            for (const Tree* inner = &t; inner->index; inner = &inner->inside.front()) {
+                const auto extent = loop::known(inner->extent);
+                if (!extent) return false;
+                count *= *extent;
+            }
+            return is_short(count);
+        });
+    }
+    static void rename(Nest& n, const loop::Substitution& renamed) {
+        if (renamed.empty()) return;
+        n.body = loop::substitute(n.body, renamed);
+        for (auto& x : n.written.indices) x = loop::substitute(x, renamed);
+        for (Access& a : n.read)
+            for (auto& x : a.indices) x = loop::substitute(x, renamed);
+    }
+    static Tree wrapped(Nest& n, std::size_t level) {
+        Tree t;
+        const auto loops = n.loops;
+        t.store = std::move(n);
+        for (std::size_t k = loops.size(); k-- > level;) {
+            Tree outer;
+            outer.index = loops[k].first;
+            outer.extent = loops[k].second;
+            outer.inside.push_back(std::move(t));
+            t = std::move(outer);
+        }
+        return t;
+    }
+
+    std::vector<Tree> roots_;
+};
+
+/// Temporaries that live within one turn of the loops around all their accesses.
+class Contraction {
+public:
+    Contraction(const std::vector<Tree>& roots, const std::vector<loop::Buffer>& temporaries) {
+        for (const auto& b : temporaries) homes_.emplace(b.get(), Home{b, {}, false, nullptr});
+        std::vector<loop::Index> around;
+        for (const Tree& t : roots) meet(t, around);
+    }
+    /// Allocs of what lives directly inside the loop (null: at the top).
+    [[nodiscard]] std::vector<loop::Stmt> allocs(const std::vector<loop::Buffer>& temporaries, const loop::Index& i) {
+        std::vector<loop::Stmt> out;
+        for (const auto& b : temporaries) {
+            Home& home = homes_.at(b.get());
+            if (home.seen && (home.loops.empty() ? !i : home.loops.back() == i)) out.push_back(loop::alloc(shrunk(home)));
+        }
+        return out;
+    }
+    [[nodiscard]] loop::Stmt rewritten(const loop::Stmt& body) {
+        const auto* s = std::get_if<loop::Store>(&body->as);
+        if (!s) return body;
+        const loop::Expr value = loop::rewrite(s->value, [&](const loop::Expr& e) -> loop::Expr {
+            const auto* l = std::get_if<loop::Load>(&e->as);
+            const auto home = l ? homes_.find(l->buffer.get()) : homes_.end();
+            return home == homes_.end() || home->second.loops.empty() ? loop::Expr() : loop::load(shrunk(home->second), without(l->offset, home->second));
+        });
+        const auto home = homes_.find(s->buffer.get());
+        if (home == homes_.end() || home->second.loops.empty()) return value.get() == s->value.get() ? body : loop::store(s->buffer, s->offset, value, body->origin);
+        return loop::store(shrunk(home->second), without(s->offset, home->second), value, body->origin);
+    }
+
+private:
+    struct Home {
+        loop::Buffer buffer;
+        std::vector<loop::Index> loops;     // around every access, each the index of one axis
+        bool seen;
+        loop::Buffer shrunk;
+        loop::Expr size = {};               // elements of a turn
+    };
+
+    void meet(const Tree& t, std::vector<loop::Index>& around) {
+        if (t.index) {
+            around.push_back(t.index);
+            for (const Tree& inside : t.inside) meet(inside, around);
+            around.pop_back();
+            return;
+        }
+        meet(t.store.written, around, &t.store);
+        for (const Access& a : t.store.read) meet(a, around, nullptr);
+    }
+    void meet(const Access& a, const std::vector<loop::Index>& around, const Nest* writer) {
+        const auto at = homes_.find(a.buffer.get());
+        if (at == homes_.end()) return;
+        Home& home = at->second;
+        // The longest common part of the loops around, as long as each is the index of the next axis that has a loop.
+        std::vector<loop::Index> own;
+        std::size_t axis = 0;
+        for (const auto& i : around) {
+            while (axis < a.indices.size() && loop::known(a.indices[axis]) && !is_index(a.indices, axis, i)) ++axis;
+            if (!is_index(a.indices, axis, i)) break;
+            bool elsewhere = false;     // x[i, i]: both axes move
+            for (std::size_t k = axis + 1; k < a.indices.size(); ++k) elsewhere |= loop::depends_on(a.indices[k], i);
+            if (elsewhere) break;
+            own.push_back(i);
+            ++axis;
+        }
+        if (!home.seen) home.loops = own;
+        else home.loops.resize(static_cast<std::size_t>(std::ranges::mismatch(home.loops, own).in1 - home.loops.begin()));
+        home.seen = true;
+        if (writer) extents_.emplace(a.buffer.get(), writer->loops);
+    }
+    /// The buffer of one turn: as many elements as the axes without a shared loop have.
+    loop::Buffer shrunk(Home& home) {
+        if (home.loops.empty()) return home.buffer;
+        if (home.shrunk) return home.shrunk;
+        const auto& loops = extents_.at(home.buffer.get());
+        loop::Expr size = loop::integer(1);
+        for (std::size_t k = loops.size(); k-- > home.loops.size();) size = loops[k].second * size;
+        const auto known = loop::known(size);
+        home.shrunk = known && *known == 1 ? loop::registers(home.buffer->name, home.buffer->type, 1) : loop::arena(home.buffer->name, home.buffer->type, size);
+        return home.shrunk;
+    }
+    static loop::Expr without(const loop::Expr& offset, const Home& home) {
+        loop::Substitution zero;
+        for (const auto& i : home.loops) zero.emplace(i, loop::integer(0));
+        return loop::substitute(offset, zero);
+    }
+
+    std::unordered_map<const loop::BufferInfo*, Home> homes_;
+    std::unordered_map<const loop::BufferInfo*, std::vector<std::pair<loop::Index, loop::Expr>>> extents_;
+};
+
+class Writing {
+public:
+    Writing(const std::vector<Tree>& roots, const std::vector<loop::Buffer>& temporaries) : temporaries_(temporaries), contraction_(roots, temporaries) {}
+    loop::Stmt list(const std::vector<Tree>& trees, const loop::Index& around) {
+        std::vector<loop::Stmt> out = contraction_.allocs(temporaries_, around);
+        for (const Tree& t : trees) out.push_back(t.index ? loop::make_for(t.index, t.extent, loop::LoopKind::serial, list(t.inside, t.index)) : contraction_.rewritten(t.store.body));
+        return loop::block(std::move(out));
+    }
+
+private:
+    const std::vector<loop::Buffer>& temporaries_;
+    Contraction contraction_;
+};
+
+}  // namespace
+
+loop::Stmt fuse_loops(const std::vector<Nest>& nests, const std::vector<loop::Buffer>& temporaries, bool enabled) {
+    if (!enabled) {
+        std::vector<loop::Stmt> statements;
+        for (const auto& t : temporaries) statements.push_back(loop::alloc(t));
+        for (const Nest& n : nests) statements.push_back(n.statement());
+        return loop::block(std::move(statements));
+    }
+    Fusion fusion;
+    for (const Nest& n : nests)
+        if (!loop::is_empty(n.body)) fusion.add(n);
+    return Writing(fusion.roots(), temporaries).list(fusion.roots(), nullptr);
+}
+
+}  // namespace bitale::jit
