@@ -74,7 +74,9 @@ Var scalar_constant(DType dtype, double value, const Source& source) {
     return apply(std::make_shared<const Constant>(converted(wide, dtype)), {}, source);
 }
 
-bool is_constant(const Var& x, double value) {
+bool is_constant(const Var& view, double value) {
+    Var x = view;
+    while (x.node().op->is_view() && x.node().inputs[0].dtype() == x.dtype()) x = x.node().inputs[0];    // the elements stay what they are
     auto* c = as<Constant>(x);
     if (!c) return false;
     AnyTensor wide(DType::f64, {});

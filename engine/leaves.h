@@ -64,7 +64,8 @@ template <class T> [[nodiscard]] const T* as(const Var& x) { return as<T>(x.node
 
 /// A constant of rank 0 holding `value` converted to `dtype`.
 [[nodiscard]] Var scalar_constant(DType, double value, const Source&);
-/// Every element of the constant x equals `value` (bit for bit after conversion to x's dtype); false for other nodes.
+/// Every element of the constant x, or of a constant that x repeats or reshapes, equals `value` (bit for bit after conversion to x's
+/// dtype); false for other nodes.
 [[nodiscard]] bool is_constant(const Var& x, double value);
 
 }  // namespace bitale

@@ -100,7 +100,7 @@ private:
     }
 
     void declare_constant(const Node& node, const Constant& c) {
-        if (node.types[0].dims.empty()) return;     // scalars are written into the expressions
+        if (is_scalar(c)) return;       // written into the expressions
         const auto bytes = static_cast<std::size_t>(bitale::element_count(c.value().shape())) * size_of(node.types[0].dtype);
         std::vector<std::byte> data(bytes);
         if (bytes) std::memcpy(data.data(), c.value().data(), bytes);
@@ -143,7 +143,7 @@ private:
 
     loop::Expr element(const Var& x, const Indices& indices) {
         const Node& n = x.node();
-        if (auto* c = as<Constant>(n); c && n.types[0].dims.empty()) return scalar(*c, n.types[0].dtype);
+        if (auto* c = as<Constant>(n); c && is_scalar(*c)) return scalar(*c, n.types[0].dtype);
         if (auto s = stored_.find(&n); s != stored_.end()) {
             if (s->second.buffer->space != loop::Space::constant) read_.push_back({s->second.buffer, indices});
             return load_value(s->second.buffer, offset(s->second, indices, n.types[0].dims), n.types[0].dtype);
@@ -160,6 +160,7 @@ private:
         return n.op->element(context, n, indices);
     }
 
+    static bool is_scalar(const Constant& c) { return bitale::element_count(c.value().shape()) == 1; }
     static loop::Expr scalar(const Constant& c, DType dtype) {
         return visit(dtype, [&]<class T>(std::type_identity<T>) {
             const T v = *static_cast<const T*>(c.value().data());

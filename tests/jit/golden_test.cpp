@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Graphs and loops as text, for a named target.  A text that changed is written to golden/ in the folder of the run: read the
+/// difference, then copy it to tests/golden/ and commit it with its change.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "bitale/bitale.h"
+#include "tests/support/paths.h"
+
+namespace bitale::test {
+namespace {
+
+std::string content(const std::string& path) {
+    std::ifstream file(path);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+/// Without "   file.cpp:12", which changes with the file.
+std::string without_lines(const std::string& text) {
+    std::istringstream in(text);
+    std::string out, line;
+    while (std::getline(in, line)) {
+        if (line.starts_with('%'))
+            if (const auto at = line.rfind("   "); at != std::string::npos) line.resize(at);
+        out += line + '\n';
+    }
+    return out;
+}
+
+void check_golden(const AnyFunction& f, const std::vector<Dims>& shapes, const std::string& name) {
+    for (const char* stage : {"graph", "loops"}) {
+        const std::string file = name + "." + stage, got = without_lines(f.dump(shapes, stage));
+        if (got == content(source_path("tests/golden/" + file))) continue;
+        std::filesystem::create_directory("golden");
+        std::ofstream("golden/" + file) << got;
+        FAIL_CHECK(file << " has changed; the new text is in golden/" << file << " of the current folder:\n" << got);
+    }
+}
+
+const Options avx512{.target = "x86-64-v4"};
+
+TEST_CASE("golden: the seed") {
+    const Var x = fvector("x"), target = fscalar("target");
+    const auto W = shared("W", {0.1, 0.25, 0.15, 0.3});
+    const Var y = sum(x * W), cost = square(target - y);
+    const auto train = function({.inputs = {x, target}, .outputs = {y}, .updates = {{W, W - 0.1 * grad(cost, W)}}, .name = "train", .options = avx512});
+    check_golden(train, {{4}, {}}, "seed");
+}
+
+TEST_CASE("golden: the seed with every extent symbolic") {
+    const Var x = fvector("x"), target = fscalar("target");
+    const auto W = shared("W", {0.1, 0.25, 0.15, 0.3});
+    const Var y = sum(x * W), cost = square(target - y);
+    Options generic = avx512;
+    generic.generic = true;
+    const auto train = function({.inputs = {x, target}, .outputs = {y}, .updates = {{W, W - 0.1 * grad(cost, W)}}, .name = "train", .options = generic});
+    check_golden(train, {{4}, {}}, "seed_generic");
+}
+
+TEST_CASE("golden: a chain and its gradient are one loop") {
+    const Var x = tensor<float>("x", {1000});
+    const Var y = square(x) * sqrt(x) + abs(x);
+    check_golden(function({.inputs = {x}, .outputs = {y, grad(sum(y), x)}, .name = "chain", .options = avx512}), {{1000}}, "chain");
+}
+
+TEST_CASE("golden: a row-wise chain stays in one outer loop, its row in one buffer") {
+    const Var x = tensor<float>("x", {64, 100});
+    const Var e = square(x), y = e / sum(e, {1}, true);
+    check_golden(function({.inputs = {x}, .outputs = {y}, .name = "rows", .options = avx512}), {{64, 100}}, "rows");
+}
+
+TEST_CASE("golden: a swap writes one of two variables to its second buffer") {
+    const auto a = shared("a", {1.0f, 2.0f}), b = shared("b", {3.0f, 4.0f});
+    check_golden(function({.updates = {{a, b}, {b, a}}, .name = "swap", .options = avx512}), {}, "swap");
+}
+
+}  // namespace
+}  // namespace bitale::test
