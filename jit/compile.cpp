@@ -42,7 +42,7 @@ constexpr LoopPass loop_passes[] = {
     // One index where the accesses allow it: longer vector loops, fewer tails.
     {"merge_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings&) { return merge_loops(s); }},
     // The order of a sum is written down before anything may change how loops run.
-    {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return order_reductions(s); }},
+    {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return order_reductions(s, c.vector_bytes); }},
     // Before vectorise, which would make a masked vector of what is a few instructions.
     {"unroll_small", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return unroll_small(s); }},
     {"vectorise", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return vectorise(s, c.vector_bytes); }},

@@ -9,8 +9,8 @@ namespace bitale::jit {
 /// it is written, so that row-wise chains stay in one outer loop.  `temporaries` that live within one turn shrink to what a turn needs, an
 /// element to a register.  enabled = false: every nest has its own loops (how the pass is tested).
 [[nodiscard]] loop::Stmt fuse_loops(const std::vector<Nest>& nests, const std::vector<loop::Buffer>& temporaries, bool enabled);
-/// Writes the loops of every Reduce in the one order of a sum (engine/sum_order.h).
-[[nodiscard]] loop::Stmt order_reductions(const loop::Stmt&);
+/// Writes the loops of every Reduce in the one order of a sum (engine/sum_order.h); elements are computed in vectors of `vector_bytes`.
+[[nodiscard]] loop::Stmt order_reductions(const loop::Stmt&, int vector_bytes);
 /// Two perfectly nested loops whose every access is linear over both become one.
 [[nodiscard]] loop::Stmt merge_loops(const loop::Stmt&);
 /// Nests of at most 8 known iterations become straight-line code.

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "jit/schedule/reduction_loops.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/loop/walk.h"
+#include "engine/sum_order.h"
+
+namespace bitale::jit {
+
+using loop::Expr;
+using loop::Stmt;
+
+namespace {
+
+constexpr std::int64_t in_flight = 4;   // leaves, or accumulators: enough to hide the latency of an addition
+
+/// Bytes of the widest value that an element is computed from; index arithmetic does not count.
+int widest(const Expr& element) {
+    int bytes = loop::bytes(element.type());
+    loop::visit(element, [&](const Expr& e) {
+        if (auto* l = std::get_if<loop::Load>(&e->as)) bytes = std::max(bytes, loop::bytes(l->buffer->type));
+        else if (e.type() != loop::Type::i64 && e.type() != loop::Type::flag) bytes = std::max(bytes, loop::bytes(e.type()));
+    });
+    return bytes;
+}
+
+Stmt in_lanes(std::int64_t width, const std::function<Stmt(const Expr&)>& body) { return loop::for_each("l", loop::integer(width), loop::LoopKind::vector, body, static_cast<int>(width)); }
+Stmt unrolled(const char* name, std::int64_t n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, loop::integer(n), loop::LoopKind::unrolled, body); }
+Stmt serial(const char* name, const Expr& n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); }
+
+}  // namespace
+
+ReductionLoops::ReductionLoops(const loop::Reduce& r, int vector_bytes)
+    : type_(r.element.type()), combine_(r.op == loop::ReduceOp::sum ? loop::Combine::add : r.op == loop::ReduceOp::maximum ? loop::Combine::maximum : loop::Combine::minimum),
+      width_(std::max<int>(sum_order::lanes, vector_bytes / widest(r.element))) {}
+
+Expr ReductionLoops::join(const Expr& x, const Expr& y) const {
+    switch (combine_) {
+    case loop::Combine::add: return type_ == loop::Type::flag ? (x | y) : x + y;
+    case loop::Combine::maximum: return loop::max(x, y);
+    case loop::Combine::minimum: return loop::min(x, y);
+    }
+    return x;
+}
+
+/// e with join(e, x) == x for every x: -0 for sums, since +0 + -0 would lose the sign.
+Expr ReductionLoops::neutral() const {
+    const bool largest = combine_ == loop::Combine::maximum;
+    if (loop::is_float(type_)) {
+        const double infinity = std::numeric_limits<double>::infinity();
+        return loop::constant(type_, combine_ == loop::Combine::add ? -0.0 : largest ? -infinity : infinity);
+    }
+    if (combine_ == loop::Combine::add) return loop::constant(type_, std::int64_t{0});
+    const int bits = 8 * loop::bytes(type_);
+    if (type_ == loop::Type::flag) return loop::constant(type_, static_cast<std::int64_t>(!largest));
+    if (!loop::is_signed(type_)) return loop::constant(type_, largest ? std::int64_t{0} : static_cast<std::int64_t>(~std::uint64_t{0} >> (64 - bits)));
+    const auto lowest = static_cast<std::int64_t>(~std::uint64_t{0} << (bits - 1));
+    return loop::constant(type_, largest ? lowest : ~lowest);
+}
+
+bool ReductionLoops::any_order() const { return combine_ != loop::Combine::add || !loop::is_float(type_); }
+
+Expr ReductionLoops::short_run(const Element& element, std::int64_t n) const {
+    std::vector<Expr> x;
+    for (std::int64_t k = 0; k < n; ++k) x.push_back(element(loop::integer(k)));
+    if (n == sum_order::lanes) return join(join(join(x[0], x[1]), join(x[2], x[3])), join(join(x[4], x[5]), join(x[6], x[7])));
+    Expr total = x[0];
+    for (std::int64_t k = 1; k < n; ++k) total = join(total, x[static_cast<std::size_t>(k)]);
+    return total;
+}
+
+Stmt ReductionLoops::run(const loop::Buffer& total, const Element& element, const Expr& n) const {
+    if (const auto known = loop::known(n)) {
+        if (*known <= sum_order::lanes) return set(total, short_run(element, *known));
+        if (any_order()) return in_any_order(total, element, n);
+        std::int64_t length = *known, count = 1;
+        while (length > sum_order::leaf && sum_order::left_half(length) * 2 == length) length /= 2, count *= 2;
+        if (length <= sum_order::leaf) return even_tree(total, element, count, length);
+        return tree(total, element, n);
+    }
+    if (any_order()) return in_any_order(total, element, n);
+    Stmt few = loop::block({set(total, element(loop::integer(0))), serial("k", n - loop::integer(1), [&](const Expr& k) { return combine(total, element(k + loop::integer(1))); })});
+    return loop::if_else(n < loop::integer(sum_order::lanes), few, tree(total, element, n));
+}
+
+/// Full vectors, four accumulators, masked rest.
+Stmt ReductionLoops::in_any_order(const loop::Buffer& total, const Element& element, const Expr& n) const {
+    const auto known = loop::known(n);
+    const std::int64_t parts = known && *known < in_flight * width_ ? 1 : in_flight;
+    const Expr w = loop::integer(width_), block = loop::integer(parts * width_), blocks = n / block, rest = n - blocks * block;
+    auto lanes = loop::registers("lanes", type_, parts * width_, width_);
+    auto part = [&](const Expr& p, const Expr& l) { return p * w + l; };
+    return loop::block({
+        loop::alloc(lanes),
+        unrolled("p", parts, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::store(lanes, part(p, l), neutral()); }); }),
+        serial("b", blocks, [&](const Expr& b) {
+            return unrolled("p", parts, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::accumulate(lanes, part(p, l), element(b * block + part(p, l)), combine_); }); });
+        }),
+        serial("b", (rest + (w - loop::integer(1))) / w, [&](const Expr& b) {
+            return loop::for_each("l", loop::min(w, rest - b * w), loop::LoopKind::vector, [&](const Expr& l) { return loop::accumulate(lanes, l, element(blocks * block + (b * w + l)), combine_); }, width_);
+        }),
+        set(total, neutral()),
+        unrolled("p", parts, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::accumulate(total, loop::integer(0), loop::load(lanes, part(p, l)), combine_, loop::Join::halves); }); }),
+    });
+}
+
+/// `count` leaves of `length` elements beside each other, from `begin` on, joined pairwise; length a multiple of 8 if count > 1.
+/// Elements are computed at full width; a vector of 16 goes to the 8 accumulators as two halves, the lower one first.
+Stmt ReductionLoops::leaves(const loop::Buffer& total, const Element& element, const Expr& begin, std::int64_t count, std::int64_t length) const {
+    constexpr std::int64_t lanes = sum_order::lanes;
+    const std::int64_t whole = length / lanes * lanes, per_vector = std::max<std::int64_t>(1, std::min<std::int64_t>(width_, whole) / lanes), step = per_vector * lanes, vectors = whole / step;
+    auto sums = loop::registers("sums", type_, count * lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, count * step, static_cast<int>(step));
+    auto at = [&](const Expr& q, const Expr& k) { return begin + (q * loop::integer(length) + k); };
+    // Row h of what was computed for leaf q.
+    auto halves = [&](const Expr& q, std::int64_t first, bool store) {
+        std::vector<Stmt> out;
+        for (std::int64_t h = first; h < per_vector; ++h)
+            out.push_back(in_lanes(lanes, [&](const Expr& l) {
+                const Expr x = loop::load(wide, q * loop::integer(step) + (loop::integer(h * lanes) + l)), slot = q * loop::integer(lanes) + l;
+                return store && h == first ? loop::store(sums, slot, x) : loop::accumulate(sums, slot, x, combine_);
+            }));
+        return loop::block(std::move(out));
+    };
+    auto row = [&](const Expr& q, const Expr& m, bool first) {
+        if (per_vector == 1)    // no halves: straight into the accumulators
+            return in_lanes(lanes, [&](const Expr& l) {
+                const Expr x = element(at(q, m * loop::integer(step) + l)), slot = q * loop::integer(lanes) + l;
+                return first ? loop::store(sums, slot, x) : loop::accumulate(sums, slot, x, combine_);
+            });
+        return loop::block({in_lanes(step, [&](const Expr& l) { return loop::store(wide, q * loop::integer(step) + l, element(at(q, m * loop::integer(step) + l))); }), halves(q, 0, first)});
+    };
+    std::vector<Stmt> out{loop::alloc(sums)};
+    if (per_vector > 1) out.push_back(loop::alloc(wide));
+    out.push_back(unrolled("q", count, [&](const Expr& q) { return row(q, loop::integer(0), true); }));
+    out.push_back(serial("m", loop::integer(vectors - 1), [&](const Expr& m) { return unrolled("q", count, [&](const Expr& q) { return row(q, m + loop::integer(1), false); }); }));
+    for (std::int64_t k = vectors * step; k < whole; k += lanes)    // the last row of an odd number
+        out.push_back(unrolled("q", count, [&](const Expr& q) {
+            return in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(sums, q * loop::integer(lanes) + l, element(at(q, loop::integer(k) + l)), combine_); });
+        }));
+    std::vector<Expr> values;
+    for (std::int64_t q = 0; q < count; ++q) {
+        auto one = slot("leaf");
+        out.push_back(loop::alloc(one));
+        out.push_back(set(one, neutral()));
+        out.push_back(in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(one, loop::integer(0), loop::load(sums, loop::integer(q * lanes) + l), combine_, loop::Join::neighbours); }));
+        for (std::int64_t k = whole; k < length; ++k) out.push_back(combine(one, element(at(loop::integer(q), loop::integer(k)))));
+        values.push_back(value(one));
+    }
+    for (; values.size() > 1; values.resize(values.size() / 2))
+        for (std::size_t k = 0; k < values.size() / 2; ++k) values[k] = join(values[2 * k], values[2 * k + 1]);
+    out.push_back(set(total, values[0]));
+    return loop::block(std::move(out));
+}
+
+/// All halves are equal: 2^k leaves, four at a time; what they give is stored and joined level by level.
+Stmt ReductionLoops::even_tree(const loop::Buffer& total, const Element& element, std::int64_t count, std::int64_t length) const {
+    const std::int64_t together = std::min(count, in_flight), groups = count / together;
+    if (groups == 1) return leaves(total, element, loop::integer(0), together, length);
+    auto partial = loop::arena("partial", type_, loop::integer(groups));
+    auto one = slot("group");
+    std::vector<Stmt> out{loop::alloc(partial), serial("g", loop::integer(groups), [&](const Expr& g) {
+                              return loop::block({loop::alloc(one), leaves(one, element, g * loop::integer(together * length), together, length), loop::store(partial, g, value(one))});
+                          })};
+    for (std::int64_t left = groups / 2; left >= 1; left /= 2)
+        out.push_back(serial("g", loop::integer(left), [&](const Expr& g) {
+            return loop::store(partial, g, join(loop::load(partial, g * loop::integer(2)), loop::load(partial, g * loop::integer(2) + loop::integer(1))));
+        }));
+    out.push_back(set(total, loop::load(partial, loop::integer(0))));
+    return loop::block(std::move(out));
+}
+
+/// Elements begin .. begin + n: 8 accumulators, joined, then the rest.  8 <= n <= 128.
+Stmt ReductionLoops::leaf(const loop::Buffer& total, const Element& element, const Expr& begin, const Expr& n) const {
+    constexpr int lanes = sum_order::lanes;
+    const Expr rows = n / loop::integer(lanes);
+    auto sums = loop::registers("lanes", type_, lanes, lanes);
+    auto vector = [&](const std::function<Stmt(const Expr&)>& body) { return loop::for_each("l", loop::integer(lanes), loop::LoopKind::vector, body, lanes); };
+    return loop::block({
+        loop::alloc(sums),
+        vector([&](const Expr& l) { return loop::store(sums, l, element(begin + l)); }),
+        loop::for_each("m", rows - loop::integer(1), loop::LoopKind::serial, [&](const Expr& m) {
+            return vector([&](const Expr& l) { return loop::accumulate(sums, l, element(begin + (m * loop::integer(lanes) + loop::integer(lanes) + l)), combine_); });
+        }),
+        set(total, neutral()),
+        vector([&](const Expr& l) { return loop::accumulate(total, loop::integer(0), loop::load(sums, l), combine_, loop::Join::neighbours); }),
+        loop::for_each("m", n - rows * loop::integer(lanes), loop::LoopKind::serial, [&](const Expr& m) { return combine(total, element(begin + rows * loop::integer(lanes) + m)); }),
+    });
+}
+
+/// The halving of runs longer than a leaf as a loop over leaves, left to right, with a stack of what waits: for each open
+/// level the value of its left part and the length of its right part, 0 once the right part is under way.
+Stmt ReductionLoops::tree(const loop::Buffer& total, const Element& element, const Expr& n) const {
+    constexpr std::int64_t levels = 64;     // halvings of a 63-bit length
+    auto waiting = loop::arena("waiting", loop::Type::i64, loop::integer(levels));
+    auto partial = loop::arena("partial", type_, loop::integer(levels));
+    auto counter = [](const char* name) { return loop::registers(name, loop::Type::i64, 1); };
+    auto length = counter("length"), begin = counter("begin"), top = counter("top"), open = counter("open");
+    const Expr zero = loop::integer(0), one = loop::integer(1);
+    auto at_top = [&] { return value(top) - one; };
+
+    Stmt descend = loop::while_loop(loop::integer(sum_order::leaf) < value(length), [&] {
+        const Expr left = value(length) / loop::integer(2) - value(length) / loop::integer(2) % loop::integer(sum_order::lanes);
+        return loop::block({loop::store(waiting, value(top), value(length) - left), set(length, left), set(top, value(top) + one)});
+    }());
+    Stmt ascend = loop::while_loop(loop::load(waiting, at_top()) == zero,
+                                   loop::block({set(total, join(loop::load(partial, at_top()), value(total))), set(top, at_top())}));
+    Stmt turn_right = loop::block({loop::store(partial, at_top(), value(total)), set(length, loop::load(waiting, at_top())), loop::store(waiting, at_top(), zero)});
+    return loop::block({
+        loop::alloc(waiting), loop::alloc(partial), loop::alloc(length), loop::alloc(begin), loop::alloc(top), loop::alloc(open),
+        set(length, n), set(begin, zero), set(top, one), set(open, one),
+        loop::store(waiting, zero, one),    // never 0: the bottom of the stack stops the ascent
+        loop::while_loop(zero < value(open), loop::block({
+            descend,
+            leaf(total, element, value(begin), value(length)),
+            set(begin, value(begin) + value(length)),
+            ascend,
+            loop::if_else(one < value(top), turn_right, set(open, zero)),
+        })),
+    });
+}
+
+/// total = the sum of row(0) .. row(count - 1), where row(r, slot) writes a row's value: slices of 256 rows.
+Stmt ReductionLoops::rows(const loop::Buffer& total, const Row& row, const Expr& count) const {
+    auto add_row = [&](const loop::Buffer& sum, const Expr& r) {
+        auto one = slot("row");
+        return loop::block({loop::alloc(one), row(r, one), combine(sum, value(one))});
+    };
+    const auto known = loop::known(count);
+    if (known && *known <= sum_order::slice)
+        return loop::block({set(total, neutral()), loop::for_each("r", count, loop::LoopKind::serial, [&](const Expr& r) { return add_row(total, r); })});
+    const Expr slice = loop::integer(sum_order::slice);
+    return loop::block({set(total, neutral()),
+                        loop::for_each("s", (count + (slice - loop::integer(1))) / slice, loop::LoopKind::serial, [&](const Expr& s) {
+                            auto sum = slot("slice");
+                            const Expr length = loop::min(slice, count - s * slice);
+                            return loop::block({loop::alloc(sum), set(sum, neutral()),
+                                                loop::for_each("r", length, loop::LoopKind::serial, [&](const Expr& r) { return add_row(sum, s * slice + r); }), combine(total, value(sum))});
+                        })});
+}
+
+}  // namespace bitale::jit

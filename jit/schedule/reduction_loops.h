@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// The loops of one Reduce, built so that its value ends in a register.
+#include "engine/loop/ir.h"
+
+namespace bitale::jit {
+
+/// Floating sums in their one order (engine/sum_order.h); everything else (maxima, minima, integers) in the fastest.
+class ReductionLoops {
+public:
+    /// vector_bytes: of the target's widest vector.
+    ReductionLoops(const loop::Reduce&, int vector_bytes);
+
+    using Element = std::function<loop::Expr(const loop::Expr& index)>;
+    /// The value of n elements as an expression; 0 < n <= 8.
+    [[nodiscard]] loop::Expr short_run(const Element&, std::int64_t n) const;
+    /// total = the value of elements 0 .. n - 1; n > 0.
+    [[nodiscard]] loop::Stmt run(const loop::Buffer& total, const Element&, const loop::Expr& n) const;
+    /// total = the value of row(0) .. row(count - 1), where row(r, slot) writes a row's value: slices of 256 rows.
+    using Row = std::function<loop::Stmt(const loop::Expr& r, const loop::Buffer& slot)>;
+    [[nodiscard]] loop::Stmt rows(const loop::Buffer& total, const Row&, const loop::Expr& count) const;
+
+    /// x combined with y, rounded once.
+    [[nodiscard]] loop::Expr join(const loop::Expr& x, const loop::Expr& y) const;
+    [[nodiscard]] loop::Buffer slot(const char* name) const { return loop::registers(name, type_, 1); }
+    [[nodiscard]] static loop::Expr value(const loop::Buffer& slot) { return loop::load(slot, loop::integer(0)); }
+    [[nodiscard]] static loop::Stmt set(const loop::Buffer& slot, const loop::Expr& x) { return loop::store(slot, loop::integer(0), x); }
+
+private:
+    [[nodiscard]] loop::Expr neutral() const;
+    [[nodiscard]] loop::Stmt combine(const loop::Buffer& slot, const loop::Expr& x) const { return loop::accumulate(slot, loop::integer(0), x, combine_); }
+    [[nodiscard]] bool any_order() const;
+    [[nodiscard]] loop::Stmt in_any_order(const loop::Buffer& total, const Element&, const loop::Expr& n) const;
+    [[nodiscard]] loop::Stmt leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, const loop::Expr& n) const;
+    [[nodiscard]] loop::Stmt leaves(const loop::Buffer& total, const Element&, const loop::Expr& begin, std::int64_t count, std::int64_t length) const;
+    [[nodiscard]] loop::Stmt even_tree(const loop::Buffer& total, const Element&, std::int64_t leaves, std::int64_t length) const;
+    [[nodiscard]] loop::Stmt tree(const loop::Buffer& total, const Element&, const loop::Expr& n) const;
+
+    loop::Type type_;
+    loop::Combine combine_;
+    int width_;         // lanes at which elements are computed: at least those of a leaf
+};
+
+}  // namespace bitale::jit
