@@ -35,9 +35,13 @@ struct Workload {
     void (*run)(const Session&);
 };
 void run_w1(const Session&);
+void run_w8(const Session&);
+void run_w9(const Session&);
+void run_w10(const Session&);
+void run_w13(const Session&);
 void run_chain(const Session&);
 void run_rowsum(const Session&);
-inline constexpr Workload workloads[] = {{"W1", run_w1}, {"chain", run_chain}, {"rowsum", run_rowsum}};
+inline constexpr Workload workloads[] = {{"W1", run_w1}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W13", run_w13}, {"chain", run_chain}, {"rowsum", run_rowsum}};
 
 /// Measures f(call) where `call(arguments...)` runs a function as the peer does.
 template <class R, class... Args, class Body> void as_peer(const Function<R(Args...)>& f, Way way, Body&& body) {

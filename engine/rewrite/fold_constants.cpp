@@ -11,12 +11,16 @@ Graph fold_constants(const Graph& graph) {
         if (n->op->is_leaf() || n->inputs.empty()) return {};
         if (!std::ranges::all_of(n->inputs, [](const Var& x) { return as<Constant>(x) != nullptr; })) return {};
         std::vector<AnyView> inputs;
-        for (const Var& x : n->inputs) inputs.push_back(as<Constant>(x)->value());
+        std::int64_t largest = 0;
+        for (const Var& x : n->inputs) {
+            inputs.push_back(as<Constant>(x)->value());
+            largest = std::max(largest, element_count(inputs.back().shape()));
+        }
         std::vector<AnyTensor> values;
         std::vector<AnyMutableView> outputs;
         for (const TensorType& t : n->types) {
             const Dim count = product(t.dims);
-            if (!count.is_known() || static_cast<std::size_t>(count.known()) * size_of(t.dtype) > fold_limit) return {};
+            if (!count.is_known() || count.known() > largest || static_cast<std::size_t>(count.known()) * size_of(t.dtype) > fold_limit) return {};
             values.emplace_back(t.dtype, DimBinding().shape(t));
         }
         for (AnyTensor& v : values) outputs.push_back(v);

@@ -6,9 +6,10 @@
 
 namespace bitale {
 
-/// Nodes all of whose inputs are constants become constants, if the result is no larger than `fold_limit` bytes.
+/// Nodes all of whose inputs are constants become constants, if the result has no more elements than an input and no more than
+/// `fold_limit` bytes: what is repeated costs nothing to compute, but a table costs loads.
 [[nodiscard]] Graph fold_constants(const Graph&);
-constexpr std::size_t fold_limit = 4096;    // bytes; above, a folded broadcast would cost more to load than to compute
+constexpr std::size_t fold_limit = 4096;    // bytes
 /// Each op's own rules (x * 1 -> x, transpose of nothing, ...).
 [[nodiscard]] Graph simplify(const Graph&);
 /// Equal ops of equal inputs become one node.
