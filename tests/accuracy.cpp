@@ -15,6 +15,7 @@
 #include "engine/math/log2.h"
 #include "engine/math/rsqrt.h"
 #include "engine/math/sigmoid.h"
+#include "engine/math/sinh.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
 #include "tests/support/formula_arguments.h"
@@ -203,6 +204,8 @@ const Function functions[] = {
     one("log10", 1, [](auto x) { return math::log10(x); }, std::log10, mpfr_log10),
     one("rsqrt", 1.5, [](auto x) { return math::rsqrt(x); }, [](double x) { return 1 / std::sqrt(x); }, rsqrt),
     one("sigmoid", 1.5, [](auto x) { return math::sigmoid(x); }, [](double x) { return 1 / (1 + std::exp(-x)); }, sigmoid),
+    one("sinh", 1.5, [](auto x) { return math::sinh(x); }, std::sinh, mpfr_sinh),
+    one("cosh", 1.5, [](auto x) { return math::cosh(x); }, std::cosh, mpfr_cosh),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };
 

@@ -10,6 +10,7 @@
 #include "engine/math/log2.h"
 #include "engine/math/rsqrt.h"
 #include "engine/math/sigmoid.h"
+#include "engine/math/sinh.h"
 #include "engine/math/tanh.h"
 #include "tests/support/formula_arguments.h"
 
@@ -119,6 +120,8 @@ TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the nativ
     check_expression<T>(math::log10, math::log10);
     check_expression<T>(math::rsqrt, math::rsqrt);
     check_expression<T>(math::sigmoid, math::sigmoid);
+    check_expression<T>(math::sinh, math::sinh);
+    check_expression<T>(math::cosh, math::cosh);
     check_expression<T>(math::tanh, math::tanh);
 }
 

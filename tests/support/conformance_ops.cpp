@@ -67,6 +67,8 @@ const ConformanceOp table[] = {
     unary("exp2", exp2),
     unary("sigmoid", sigmoid),
     unary("rsqrt", rsqrt),
+    unary("sinh", sinh),
+    unary("cosh", cosh),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),
