@@ -16,6 +16,7 @@
 #include "engine/math/rsqrt.h"
 #include "engine/math/sigmoid.h"
 #include "engine/math/sinh.h"
+#include "engine/math/softplus.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
 #include "tests/support/formula_arguments.h"
@@ -163,6 +164,11 @@ int sigmoid(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t rounding) {
     mpfr_add_ui(y, y, 1, rounding);
     return mpfr_ui_div(y, 1, y, rounding);
 }
+int softplus(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t rounding) {
+    if (mpfr_cmp_si(x, 1000) > 0) return mpfr_set(y, x, rounding);  // e^-1000 beside it; e^x may be too large for MPFR
+    mpfr_exp(y, x, rounding);
+    return mpfr_log1p(y, y, rounding);
+}
 
 // ---- the table -------------------------------------------------------------------------------------------------------------
 struct Function {
@@ -206,6 +212,7 @@ const Function functions[] = {
     one("sigmoid", 1.5, [](auto x) { return math::sigmoid(x); }, [](double x) { return 1 / (1 + std::exp(-x)); }, sigmoid),
     one("sinh", 1.5, [](auto x) { return math::sinh(x); }, std::sinh, mpfr_sinh),
     one("cosh", 1.5, [](auto x) { return math::cosh(x); }, std::cosh, mpfr_cosh),
+    one("softplus", 1.5, [](auto x) { return math::softplus(x); }, [](double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x))); }, softplus),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };
 

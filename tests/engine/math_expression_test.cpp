@@ -11,6 +11,7 @@
 #include "engine/math/rsqrt.h"
 #include "engine/math/sigmoid.h"
 #include "engine/math/sinh.h"
+#include "engine/math/softplus.h"
 #include "engine/math/tanh.h"
 #include "tests/support/formula_arguments.h"
 
@@ -122,6 +123,7 @@ TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the nativ
     check_expression<T>(math::sigmoid, math::sigmoid);
     check_expression<T>(math::sinh, math::sinh);
     check_expression<T>(math::cosh, math::cosh);
+    check_expression<T>(math::softplus, math::softplus);
     check_expression<T>(math::tanh, math::tanh);
 }
 

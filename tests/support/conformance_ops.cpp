@@ -69,6 +69,7 @@ const ConformanceOp table[] = {
     unary("rsqrt", rsqrt),
     unary("sinh", sinh),
     unary("cosh", cosh),
+    unary("softplus", softplus),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

@@ -56,6 +56,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var tanh(Operand x);
 /// 1 / (1 + e^-x), at most 1.5 ulp, also where it is small.
 [[nodiscard]] BITALE_API Var sigmoid(Operand x);
+/// log(1 + e^x), at most 1.5 ulp, also where it is small.
+[[nodiscard]] BITALE_API Var softplus(Operand x);
 /// Hyperbolic sine, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var sinh(Operand x);
 /// Hyperbolic cosine, at most 1.5 ulp.
