@@ -169,6 +169,31 @@ int softplus(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t rounding) {
     mpfr_exp(y, x, rounding);
     return mpfr_log1p(y, y, rounding);
 }
+/// max(x, y) + log1p(e^-|x - y|).
+int logaddexp(mpfr_ptr z, mpfr_srcptr x, mpfr_srcptr y, mpfr_rnd_t rounding) {
+    if (mpfr_nan_p(x) || mpfr_nan_p(y)) return mpfr_set_nan(z), 0;
+    mpfr_t high, difference;
+    mpfr_init2(high, 128);
+    mpfr_init2(difference, 2300);  // exact
+    mpfr_max(high, x, y, rounding);
+    mpfr_sub(difference, x, y, rounding);
+    mpfr_abs(difference, difference, rounding);
+    if (mpfr_nan_p(difference)) mpfr_set_zero(difference, 1);  // equal infinities
+    mpfr_neg(difference, difference, rounding);
+    mpfr_exp(z, difference, rounding);
+    mpfr_log1p(z, z, rounding);
+    mpfr_add(z, z, high, rounding);
+    mpfr_clears(high, difference, mpfr_ptr(nullptr));
+    return 0;
+}
+double logaddexp_reference(double x, double y) {
+    return x == y ? x + std::log(2.0) : std::fmax(x, y) + std::log1p(std::exp(-std::fabs(x - y)));
+}
+/// Where both are negative, log(e^x + e^y) is a difference of numbers of this size.
+double logaddexp_scale(double x, double y) {
+    const double high = std::fmax(x, y);
+    return std::isfinite(high) && high < 0 ? std::fmax(-high, std::log1p(std::exp(std::fmin(x, y) - high))) : 0;
+}
 
 // ---- the table -------------------------------------------------------------------------------------------------------------
 struct Function {
@@ -214,6 +239,7 @@ const Function functions[] = {
     one("cosh", 1.5, [](auto x) { return math::cosh(x); }, std::cosh, mpfr_cosh),
     one("softplus", 1.5, [](auto x) { return math::softplus(x); }, [](double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x))); }, softplus),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
+    two("logaddexp", 1.5, [](auto x, auto y) { return math::logaddexp(x, y); }, logaddexp_reference, logaddexp, logaddexp_scale),
 };
 
 }  // namespace

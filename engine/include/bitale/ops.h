@@ -58,6 +58,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var sigmoid(Operand x);
 /// log(1 + e^x), at most 1.5 ulp, also where it is small.
 [[nodiscard]] BITALE_API Var softplus(Operand x);
+/// log(e^x + e^y), at most 1.5 ulp; where it is near 0 between negative operands, 1.5 ulp of the larger operand or of the result less it.
+[[nodiscard]] BITALE_API Var logaddexp(Operand x, Operand y);
 /// Hyperbolic sine, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var sinh(Operand x);
 /// Hyperbolic cosine, at most 1.5 ulp.
