@@ -7,6 +7,7 @@
 #include <functional>
 #include <string_view>
 
+#include "engine/math/cbrt.h"
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
 #include "engine/math/expm1.h"
@@ -226,6 +227,7 @@ bool report(const Function& f, const char* type, const Worst& worst) {
 }
 
 const Function functions[] = {
+    one("cbrt", 1, [](auto x) { return math::cbrt(x); }, std::cbrt, mpfr_cbrt),
     one("exp", 1, [](auto x) { return math::exp(x); }, std::exp, mpfr_exp),
     one("exp2", 1, [](auto x) { return math::exp2(x); }, std::exp2, mpfr_exp2),
     one("expm1", 1.5, [](auto x) { return math::expm1(x); }, std::expm1, mpfr_expm1),

@@ -70,6 +70,7 @@ const ConformanceOp table[] = {
     unary("sinh", sinh),
     unary("cosh", cosh),
     unary("softplus", softplus),
+    unary("cbrt", cbrt),
     binary("logaddexp", logaddexp),
     // comparisons and choices
     binary("equal", equal),

@@ -38,6 +38,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var sqrt(Operand x);
 /// 1 / sqrt(x), below 1.5 ulp; inf of the same sign at +-0, nan below.
 [[nodiscard]] BITALE_API Var rsqrt(Operand x);
+/// Cube root, at most 1 ulp.
+[[nodiscard]] BITALE_API Var cbrt(Operand x);
 /// e^x, at most 1 ulp.
 [[nodiscard]] BITALE_API Var exp(Operand x);
 /// e^x - 1, at most 1.5 ulp.
