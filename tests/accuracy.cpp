@@ -11,6 +11,7 @@
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
 #include "engine/math/expm1.h"
+#include "engine/math/hypot.h"
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
 #include "engine/math/log2.h"
@@ -241,6 +242,7 @@ const Function functions[] = {
     one("cosh", 1.5, [](auto x) { return math::cosh(x); }, std::cosh, mpfr_cosh),
     one("softplus", 1.5, [](auto x) { return math::softplus(x); }, [](double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x))); }, softplus),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
+    two("hypot", 1.5, [](auto x, auto y) { return math::hypot(x, y); }, std::hypot, mpfr_hypot),
     two("logaddexp", 1.5, [](auto x, auto y) { return math::logaddexp(x, y); }, logaddexp_reference, logaddexp, logaddexp_scale),
 };
 

@@ -6,6 +6,7 @@
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
 #include "engine/math/expm1.h"
+#include "engine/math/hypot.h"
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
 #include "engine/math/log2.h"

@@ -71,6 +71,7 @@ const ConformanceOp table[] = {
     unary("cosh", cosh),
     unary("softplus", softplus),
     unary("cbrt", cbrt),
+    binary("hypot", hypot),
     binary("logaddexp", logaddexp),
     // comparisons and choices
     binary("equal", equal),
