@@ -2,6 +2,7 @@
 /// The formulas of engine/math as loop expressions: they must mean what the native ones compute.
 #include <doctest/doctest.h>
 
+#include "engine/math/asinh.h"
 #include "engine/math/cbrt.h"
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
@@ -114,6 +115,8 @@ template <class T> void check_expression(T (*native)(T), loop::Expr (*formula)(c
 }  // namespace
 
 TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the native formulas", T, float, double) {
+    check_expression<T>(math::asinh, math::asinh);
+    check_expression<T>(math::acosh, math::acosh);
     check_expression<T>(math::cbrt, math::cbrt);
     check_expression<T>(math::exp, math::exp);
     check_expression<T>(math::exp2, math::exp2);

@@ -71,6 +71,8 @@ const ConformanceOp table[] = {
     unary("cosh", cosh),
     unary("softplus", softplus),
     unary("cbrt", cbrt),
+    unary("asinh", asinh),
+    unary("acosh", acosh),
     binary("hypot", hypot),
     binary("logaddexp", logaddexp),
     // comparisons and choices

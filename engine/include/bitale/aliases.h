@@ -10,6 +10,8 @@ namespace bitale {
 [[nodiscard]] inline Var mul(Operand x, Operand y) { return multiply(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var true_div(Operand x, Operand y) { return divide(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var neg(Operand x) { return negative(std::move(x)); }
+[[nodiscard]] inline Var arcsinh(Operand x) { return asinh(std::move(x)); }
+[[nodiscard]] inline Var arccosh(Operand x) { return acosh(std::move(x)); }
 [[nodiscard]] inline Var eq(Operand x, Operand y) { return equal(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var neq(Operand x, Operand y) { return not_equal(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var lt(Operand x, Operand y) { return less(std::move(x), std::move(y)); }

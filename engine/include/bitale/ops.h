@@ -56,6 +56,10 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var log10(Operand x);
 /// Hyperbolic tangent, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var tanh(Operand x);
+/// Inverse hyperbolic sine, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var asinh(Operand x);
+/// Inverse hyperbolic cosine, at most 1.5 ulp; nan below 1.
+[[nodiscard]] BITALE_API Var acosh(Operand x);
 /// sqrt(x^2 + y^2) without overflow on the way, at most 1.5 ulp; inf if either operand is.
 [[nodiscard]] BITALE_API Var hypot(Operand x, Operand y);
 /// 1 / (1 + e^-x), at most 1.5 ulp, also where it is small.
