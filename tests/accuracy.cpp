@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/math/asinh.h"
+#include "engine/math/atanh.h"
 #include "engine/math/cbrt.h"
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
@@ -231,6 +232,7 @@ bool report(const Function& f, const char* type, const Worst& worst) {
 const Function functions[] = {
     one("asinh", 1.5, [](auto x) { return math::asinh(x); }, std::asinh, mpfr_asinh),
     one("acosh", 1.5, [](auto x) { return math::acosh(x); }, std::acosh, mpfr_acosh),
+    one("atanh", 1.5, [](auto x) { return math::atanh(x); }, std::atanh, mpfr_atanh),
     one("cbrt", 1, [](auto x) { return math::cbrt(x); }, std::cbrt, mpfr_cbrt),
     one("exp", 1, [](auto x) { return math::exp(x); }, std::exp, mpfr_exp),
     one("exp2", 1, [](auto x) { return math::exp2(x); }, std::exp2, mpfr_exp2),

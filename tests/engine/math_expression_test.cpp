@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/math/asinh.h"
+#include "engine/math/atanh.h"
 #include "engine/math/cbrt.h"
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
@@ -117,6 +118,7 @@ template <class T> void check_expression(T (*native)(T), loop::Expr (*formula)(c
 TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the native formulas", T, float, double) {
     check_expression<T>(math::asinh, math::asinh);
     check_expression<T>(math::acosh, math::acosh);
+    check_expression<T>(math::atanh, math::atanh);
     check_expression<T>(math::cbrt, math::cbrt);
     check_expression<T>(math::exp, math::exp);
     check_expression<T>(math::exp2, math::exp2);

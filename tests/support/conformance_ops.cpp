@@ -73,6 +73,7 @@ const ConformanceOp table[] = {
     unary("cbrt", cbrt),
     unary("asinh", asinh),
     unary("acosh", acosh),
+    unary("atanh", atanh),
     binary("hypot", hypot),
     binary("logaddexp", logaddexp),
     // comparisons and choices

@@ -60,6 +60,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var asinh(Operand x);
 /// Inverse hyperbolic cosine, at most 1.5 ulp; nan below 1.
 [[nodiscard]] BITALE_API Var acosh(Operand x);
+/// Inverse hyperbolic tangent, at most 1.5 ulp; +-inf at +-1, nan outside.
+[[nodiscard]] BITALE_API Var atanh(Operand x);
 /// sqrt(x^2 + y^2) without overflow on the way, at most 1.5 ulp; inf if either operand is.
 [[nodiscard]] BITALE_API Var hypot(Operand x, Operand y);
 /// 1 / (1 + e^-x), at most 1.5 ulp, also where it is small.
