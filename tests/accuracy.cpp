@@ -8,9 +8,13 @@
 #include <string_view>
 
 #include "engine/math/erf.h"
+#include "engine/math/asinh.h"
+#include "engine/math/atanh.h"
+#include "engine/math/cbrt.h"
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
 #include "engine/math/expm1.h"
+#include "engine/math/hypot.h"
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
 #include "engine/math/log2.h"
@@ -18,6 +22,8 @@
 #include "engine/math/sigmoid.h"
 #include "engine/math/power.h"
 #include "engine/math/sin.h"
+#include "engine/math/sinh.h"
+#include "engine/math/softplus.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
 #include "tests/support/formula_arguments.h"
@@ -165,6 +171,36 @@ int sigmoid(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t rounding) {
     mpfr_add_ui(y, y, 1, rounding);
     return mpfr_ui_div(y, 1, y, rounding);
 }
+int softplus(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t rounding) {
+    if (mpfr_cmp_si(x, 1000) > 0) return mpfr_set(y, x, rounding);  // e^-1000 beside it; e^x may be too large for MPFR
+    mpfr_exp(y, x, rounding);
+    return mpfr_log1p(y, y, rounding);
+}
+/// max(x, y) + log1p(e^-|x - y|).
+int logaddexp(mpfr_ptr z, mpfr_srcptr x, mpfr_srcptr y, mpfr_rnd_t rounding) {
+    if (mpfr_nan_p(x) || mpfr_nan_p(y)) return mpfr_set_nan(z), 0;
+    mpfr_t high, difference;
+    mpfr_init2(high, 128);
+    mpfr_init2(difference, 2300);  // exact
+    mpfr_max(high, x, y, rounding);
+    mpfr_sub(difference, x, y, rounding);
+    mpfr_abs(difference, difference, rounding);
+    if (mpfr_nan_p(difference)) mpfr_set_zero(difference, 1);  // equal infinities
+    mpfr_neg(difference, difference, rounding);
+    mpfr_exp(z, difference, rounding);
+    mpfr_log1p(z, z, rounding);
+    mpfr_add(z, z, high, rounding);
+    mpfr_clears(high, difference, mpfr_ptr(nullptr));
+    return 0;
+}
+double logaddexp_reference(double x, double y) {
+    return x == y ? x + std::log(2.0) : std::fmax(x, y) + std::log1p(std::exp(-std::fabs(x - y)));
+}
+/// Where both are negative, log(e^x + e^y) is a difference of numbers of this size.
+double logaddexp_scale(double x, double y) {
+    const double high = std::fmax(x, y);
+    return std::isfinite(high) && high < 0 ? std::fmax(-high, std::log1p(std::exp(std::fmin(x, y) - high))) : 0;
+}
 
 // ---- the table -------------------------------------------------------------------------------------------------------------
 struct Function {
@@ -197,6 +233,10 @@ bool report(const Function& f, const char* type, const Worst& worst) {
 }
 
 const Function functions[] = {
+    one("asinh", 1.5, [](auto x) { return math::asinh(x); }, std::asinh, mpfr_asinh),
+    one("acosh", 1.5, [](auto x) { return math::acosh(x); }, std::acosh, mpfr_acosh),
+    one("atanh", 1.5, [](auto x) { return math::atanh(x); }, std::atanh, mpfr_atanh),
+    one("cbrt", 1, [](auto x) { return math::cbrt(x); }, std::cbrt, mpfr_cbrt),
     one("exp", 1, [](auto x) { return math::exp(x); }, std::exp, mpfr_exp),
     one("exp2", 1, [](auto x) { return math::exp2(x); }, std::exp2, mpfr_exp2),
     one("expm1", 1.5, [](auto x) { return math::expm1(x); }, std::expm1, mpfr_expm1),
@@ -210,7 +250,12 @@ const Function functions[] = {
     one("cos", 1.5, [](auto x) { return math::cos(x); }, std::cos, mpfr_cos),
     one("erf", 1.5, [](auto x) { return math::erf(x); }, std::erf, mpfr_erf),
     two("power", 2, [](auto x, auto y) { return math::power(x, y); }, std::pow, mpfr_pow),
+    one("sinh", 1.5, [](auto x) { return math::sinh(x); }, std::sinh, mpfr_sinh),
+    one("cosh", 1.5, [](auto x) { return math::cosh(x); }, std::cosh, mpfr_cosh),
+    one("softplus", 1.5, [](auto x) { return math::softplus(x); }, [](double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x))); }, softplus),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
+    two("hypot", 1.5, [](auto x, auto y) { return math::hypot(x, y); }, std::hypot, mpfr_hypot),
+    two("logaddexp", 1.5, [](auto x, auto y) { return math::logaddexp(x, y); }, logaddexp_reference, logaddexp, logaddexp_scale),
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 /// constant too, a shift makes them the bits of 2^n.  r = x - n ln 2 in two steps, n * ln2_high being exact (Cody and Waite).
 /// e^r - 1 - r = r^2 * a minimax polynomial on [-0.3475, 0.4065], so that tanh may use |r| <= ln 2 / 2, with its first coefficient
 /// fixed at 1/2 (weighted Lawson fit; relative error 2^-32.1 for f32, 2^-62.1 for f64).
+#include "engine/math/constants.h"
 #include "engine/math/polynomial.h"
 
 namespace bitale::math {
@@ -15,31 +16,26 @@ namespace bitale::math {
 /// scale = 2^(n + shift), tail = e^r - 1.  nan in x gives a nan tail (and any scale).
 template <class T> struct ExpParts { T scale, tail; };
 
-constexpr float log2_e_f32 = 1.44269504F;
-constexpr double log2_e_f64 = 1.4426950408889634;
-
 /// The added constant.  `shift` is added to n so that scale is normal: f32 -126 <= n + shift <= 127, f64 -1022 <= n + shift <= 1023.
 constexpr float exp_magic_f32(float shift) { return 12582912.0F + (127.0F + shift); }
 constexpr double exp_magic_f64(double shift) { return 6755399441055744.0 + (1023.0 + shift); }
 
 /// sum: magic + n, rounded; |n| < 250.
 template <class T> [[nodiscard]] ExpParts<T> exp_parts_f32(const T& x, const T& sum, const T& magic) {
-    constexpr float ln2_high = 0.693145751953125F, ln2_low = 1.42860677e-06F;  // high: 15 bits
     constexpr float c[] = {0.166666687F, 0.0416663997F, 0.0083326567F, 0.00139411422F, 0.000203280331F};
     const T n = sum - magic;
-    const T r = fma(n, -ln2_low, fma(n, -ln2_high, x));
+    const T r = fma(n, -ln2_low_f32, fma(n, -ln2_high_f32, x));
     const T r2 = r * r;
     return {from_bits(to_bits(sum) << 23), fma(fma(polynomial(r, r2, c), r, 0.5F), r2, r)};
 }
 
 /// |n| < 2000.
 template <class T> [[nodiscard]] ExpParts<T> exp_parts_f64(const T& x, const T& sum, const T& magic) {
-    constexpr double ln2_high = 0.693147180559662956511601805686950683, ln2_low = 2.8235290563031577e-13;
     constexpr double c[] = {0.16666666666666691, 0.041666666666668316, 0.0083333333333116578, 0.0013888888887906064,
         0.00019841269908291761, 2.4801589301176838e-05, 2.7557224590750547e-06, 2.7555620521848793e-07, 2.511507595610862e-08,
         2.1406532940691446e-09};
     const T n = sum - magic;
-    const T r = fma(n, -ln2_low, fma(n, -ln2_high, x));
+    const T r = fma(n, -ln2_low_f64, fma(n, -ln2_high_f64, x));
     const T r2 = r * r;
     return {from_bits(to_bits(sum) << 52), fma(fma(polynomial(r, r2, c), r, 0.5), r2, r)};
 }

@@ -8,6 +8,7 @@
 /// Not s = r / (2 + r) as fdlibm: its odd series has half the terms, but a division costs more than the other half.
 #include <limits>
 
+#include "engine/math/constants.h"
 #include "engine/math/polynomial.h"
 
 namespace bitale::math {
@@ -17,9 +18,6 @@ template <class T, class Number> [[nodiscard]] T mend_log(const T& x, const T& y
     const T outside = select(x == Number{0}, like(x, -infinity), std::numeric_limits<Number>::quiet_NaN());
     return select(x > Number{0}, select(x == infinity, x, y), outside);
 }
-
-constexpr float ln2_high_f32 = 0.693145751953125F, ln2_low_f32 = 1.42860677e-06F;  // high: 15 bits
-constexpr double ln2_high_f64 = 0.693147180559662956511601805686950683, ln2_low_f64 = 2.8235290563031577e-13;
 
 /// x = 2^n (1 + r), 1 + r in [sqrt(1/2), sqrt(2)); r is exact.
 template <class T> struct LogParts { T n, r; };

@@ -2,14 +2,20 @@
 /// The formulas of engine/math as loop expressions: they must mean what the native ones compute.
 #include <doctest/doctest.h>
 
+#include "engine/math/asinh.h"
+#include "engine/math/atanh.h"
+#include "engine/math/cbrt.h"
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
 #include "engine/math/expm1.h"
+#include "engine/math/hypot.h"
 #include "engine/math/log.h"
 #include "engine/math/log1p.h"
 #include "engine/math/log2.h"
 #include "engine/math/rsqrt.h"
 #include "engine/math/sigmoid.h"
+#include "engine/math/sinh.h"
+#include "engine/math/softplus.h"
 #include "engine/math/tanh.h"
 #include "tests/support/formula_arguments.h"
 
@@ -110,6 +116,10 @@ template <class T> void check_expression(T (*native)(T), loop::Expr (*formula)(c
 }  // namespace
 
 TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the native formulas", T, float, double) {
+    check_expression<T>(math::asinh, math::asinh);
+    check_expression<T>(math::acosh, math::acosh);
+    check_expression<T>(math::atanh, math::atanh);
+    check_expression<T>(math::cbrt, math::cbrt);
     check_expression<T>(math::exp, math::exp);
     check_expression<T>(math::exp2, math::exp2);
     check_expression<T>(math::expm1, math::expm1);
@@ -119,6 +129,9 @@ TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the nativ
     check_expression<T>(math::log10, math::log10);
     check_expression<T>(math::rsqrt, math::rsqrt);
     check_expression<T>(math::sigmoid, math::sigmoid);
+    check_expression<T>(math::sinh, math::sinh);
+    check_expression<T>(math::cosh, math::cosh);
+    check_expression<T>(math::softplus, math::softplus);
     check_expression<T>(math::tanh, math::tanh);
 }
 

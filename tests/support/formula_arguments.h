@@ -24,7 +24,8 @@ template <class T> bool same_bits(T x, T y) { return math::to_bits(x) == math::t
 template <class T> std::vector<T> special_values() {
     std::vector<T> around{0, 1, 2, 0.5, T(0.625), T(0.65), 10, 20, std::numeric_limits<T>::min(), tiny<T>, huge<T>, inf<T>, std::sqrt(T(0.5)), std::sqrt(T(2)),
         T(0.28768207245178093), T(0.40546510810816438), T(0.34657359027997264), T(88.722839), T(88.72284), T(-87.33655), T(-103.27893), T(-103.97208),
-        T(709.782712893384), T(-708.3964185322641), T(-744.4400719213812), T(-745.1332191019412), T(9.0109), T(19.0615)};
+        T(709.782712893384), T(-708.3964185322641), T(-744.4400719213812), T(-745.1332191019412), T(9.0109), T(19.0615), T(0.25), T(0.279), T(89.41599),
+        T(710.4758600739439), T(17.32868), T(150), T(1075)};
     std::vector<T> all{nan<T>, -nan<T>};
     for (T x : around)
         for (T y : {x, std::nextafter(x, inf<T>), std::nextafter(x, -inf<T>)}) all.insert(all.end(), {y, -y});

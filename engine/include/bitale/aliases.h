@@ -11,6 +11,9 @@ namespace bitale {
 [[nodiscard]] inline Var pow(Operand x, Operand y) { return power(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var true_div(Operand x, Operand y) { return divide(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var neg(Operand x) { return negative(std::move(x)); }
+[[nodiscard]] inline Var arcsinh(Operand x) { return asinh(std::move(x)); }
+[[nodiscard]] inline Var arccosh(Operand x) { return acosh(std::move(x)); }
+[[nodiscard]] inline Var arctanh(Operand x) { return atanh(std::move(x)); }
 [[nodiscard]] inline Var eq(Operand x, Operand y) { return equal(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var neq(Operand x, Operand y) { return not_equal(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var lt(Operand x, Operand y) { return less(std::move(x), std::move(y)); }

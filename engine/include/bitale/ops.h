@@ -40,6 +40,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var sqrt(Operand x);
 /// 1 / sqrt(x), below 1.5 ulp; inf of the same sign at +-0, nan below.
 [[nodiscard]] BITALE_API Var rsqrt(Operand x);
+/// Cube root, at most 1 ulp.
+[[nodiscard]] BITALE_API Var cbrt(Operand x);
 /// e^x, at most 1 ulp.
 [[nodiscard]] BITALE_API Var exp(Operand x);
 /// e^x - 1, at most 1.5 ulp.
@@ -56,6 +58,14 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var log10(Operand x);
 /// Hyperbolic tangent, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var tanh(Operand x);
+/// Inverse hyperbolic sine, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var asinh(Operand x);
+/// Inverse hyperbolic cosine, at most 1.5 ulp; nan below 1.
+[[nodiscard]] BITALE_API Var acosh(Operand x);
+/// Inverse hyperbolic tangent, at most 1.5 ulp; +-inf at +-1, nan outside.
+[[nodiscard]] BITALE_API Var atanh(Operand x);
+/// sqrt(x^2 + y^2) without overflow on the way, at most 1.5 ulp; inf if either operand is.
+[[nodiscard]] BITALE_API Var hypot(Operand x, Operand y);
 /// 1 / (1 + e^-x), at most 1.5 ulp, also where it is small.
 [[nodiscard]] BITALE_API Var sigmoid(Operand x);
 /// Sine, at most 1.5 ulp however large x is; nan of an infinity.
@@ -64,6 +74,14 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var cos(Operand x);
 /// Error function, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var erf(Operand x);
+/// log(1 + e^x), at most 1.5 ulp, also where it is small.
+[[nodiscard]] BITALE_API Var softplus(Operand x);
+/// log(e^x + e^y), at most 1.5 ulp; where it is near 0 between negative operands, 1.5 ulp of the larger operand or of the result less it.
+[[nodiscard]] BITALE_API Var logaddexp(Operand x, Operand y);
+/// Hyperbolic sine, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var sinh(Operand x);
+/// Hyperbolic cosine, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var cosh(Operand x);
 
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
