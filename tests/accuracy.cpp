@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/math/erf.h"
+#include "engine/math/erfc.h"
 #include "engine/math/exp.h"
 #include "engine/math/log.h"
 #include "engine/math/power.h"
@@ -183,6 +184,7 @@ const Function functions[] = {
     one("sin", 1.5, [](auto x) { return math::sin(x); }, std::sin, mpfr_sin),
     one("cos", 1.5, [](auto x) { return math::cos(x); }, std::cos, mpfr_cos),
     one("erf", 1.5, [](auto x) { return math::erf(x); }, std::erf, mpfr_erf),
+    one("erfc", 1.5, [](auto x) { return math::erfc(x); }, std::erfc, mpfr_erfc),
     two("power", 2, [](auto x, auto y) { return math::power(x, y); }, std::pow, mpfr_pow),
     one("tanh", 1.5, [](auto x) { return math::tanh(x); }, std::tanh, mpfr_tanh),
 };

@@ -64,6 +64,7 @@ const ConformanceOp table[] = {
     unary("sin", sin),
     unary("cos", cos),
     unary("erf", erf),
+    unary("erfc", erfc),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),

@@ -50,6 +50,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var cos(Operand x);
 /// Error function, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var erf(Operand x);
+/// 1 - erf(x), at most 1.5 ulp also where it is small.
+[[nodiscard]] BITALE_API Var erfc(Operand x);
 
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
