@@ -63,6 +63,11 @@ const ConformanceOp table[] = {
     unary("tanh", tanh),
     unary("sin", sin),
     unary("cos", cos),
+    unary("tan", tan),
+    unary("asin", asin),
+    unary("acos", acos),
+    unary("atan", atan),
+    binary("atan2", atan2),
     unary("erf", erf),
     unary("erfc", erfc),
     // comparisons and choices
