@@ -7,10 +7,13 @@
 #include <functional>
 #include <string_view>
 
+#include "engine/math/asin.h"
+#include "engine/math/atan.h"
 #include "engine/math/erf.h"
 #include "engine/math/asinh.h"
 #include "engine/math/atanh.h"
 #include "engine/math/cbrt.h"
+#include "engine/math/erfc.h"
 #include "engine/math/exp.h"
 #include "engine/math/exp2.h"
 #include "engine/math/expm1.h"
@@ -24,6 +27,7 @@
 #include "engine/math/sin.h"
 #include "engine/math/sinh.h"
 #include "engine/math/softplus.h"
+#include "engine/math/tan.h"
 #include "engine/math/tanh.h"
 #ifdef BITALE_HAS_MPFR
 #include "tests/support/formula_arguments.h"
@@ -248,7 +252,13 @@ const Function functions[] = {
     one("sigmoid", 1.5, [](auto x) { return math::sigmoid(x); }, [](double x) { return 1 / (1 + std::exp(-x)); }, sigmoid),
     one("sin", 1.5, [](auto x) { return math::sin(x); }, std::sin, mpfr_sin),
     one("cos", 1.5, [](auto x) { return math::cos(x); }, std::cos, mpfr_cos),
+    one("tan", 1.5, [](auto x) { return math::tan(x); }, std::tan, mpfr_tan),
+    one("asin", 1.5, [](auto x) { return math::asin(x); }, std::asin, mpfr_asin),
+    one("acos", 1.5, [](auto x) { return math::acos(x); }, std::acos, mpfr_acos),
+    one("atan", 1.5, [](auto x) { return math::atan(x); }, std::atan, mpfr_atan),
+    two("atan2", 1.5, [](auto y, auto x) { return math::atan2(y, x); }, std::atan2, mpfr_atan2),
     one("erf", 1.5, [](auto x) { return math::erf(x); }, std::erf, mpfr_erf),
+    one("erfc", 1.5, [](auto x) { return math::erfc(x); }, std::erfc, mpfr_erfc),
     two("power", 2, [](auto x, auto y) { return math::power(x, y); }, std::pow, mpfr_pow),
     one("sinh", 1.5, [](auto x) { return math::sinh(x); }, std::sinh, mpfr_sinh),
     one("cosh", 1.5, [](auto x) { return math::cosh(x); }, std::cosh, mpfr_cosh),

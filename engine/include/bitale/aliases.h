@@ -9,6 +9,10 @@ namespace bitale {
 [[nodiscard]] inline Var sub(Operand x, Operand y) { return subtract(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var mul(Operand x, Operand y) { return multiply(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var pow(Operand x, Operand y) { return power(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var arcsin(Operand x) { return asin(std::move(x)); }
+[[nodiscard]] inline Var arccos(Operand x) { return acos(std::move(x)); }
+[[nodiscard]] inline Var arctan(Operand x) { return atan(std::move(x)); }
+[[nodiscard]] inline Var arctan2(Operand y, Operand x) { return atan2(std::move(y), std::move(x)); }
 [[nodiscard]] inline Var true_div(Operand x, Operand y) { return divide(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var neg(Operand x) { return negative(std::move(x)); }
 [[nodiscard]] inline Var arcsinh(Operand x) { return asinh(std::move(x)); }

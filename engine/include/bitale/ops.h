@@ -72,6 +72,16 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var sin(Operand x);
 /// Cosine, at most 1.5 ulp however large x is; nan of an infinity.
 [[nodiscard]] BITALE_API Var cos(Operand x);
+/// Tangent, at most 1.5 ulp however large x is; nan of an infinity.
+[[nodiscard]] BITALE_API Var tan(Operand x);
+/// Arc sine, at most 1.5 ulp; nan beyond +-1.
+[[nodiscard]] BITALE_API Var asin(Operand x);
+/// Arc cosine, at most 1.5 ulp; nan beyond +-1.
+[[nodiscard]] BITALE_API Var acos(Operand x);
+/// Arc tangent, at most 1.5 ulp.
+[[nodiscard]] BITALE_API Var atan(Operand x);
+/// The angle of the point (x, y), in [-pi, pi], at most 1.5 ulp; signed zeros and infinities as in C99.
+[[nodiscard]] BITALE_API Var atan2(Operand y, Operand x);
 /// Error function, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var erf(Operand x);
 /// log(1 + e^x), at most 1.5 ulp, also where it is small.
@@ -82,6 +92,8 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var sinh(Operand x);
 /// Hyperbolic cosine, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var cosh(Operand x);
+/// 1 - erf(x), at most 1.5 ulp also where it is small.
+[[nodiscard]] BITALE_API Var erfc(Operand x);
 
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
