@@ -10,6 +10,7 @@ namespace bitale::jit {
 
 struct EmitOptions {
     int vector_bytes = 64;      // of the target: the lane type of masks
+    bool permutes = false;      // AVX-512: small tables are permuted instead of gathered
     bool check_bounds = false;  // every access is tested against BufferInfo::size; failure {out_of_bounds, index, buffer number, size}
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 /// Emits the body of one LLVM function: the exported one, an outlined one, or the body of a parallel loop.
-/// statements.cpp, loops.cpp, values.cpp, conversions.cpp, address.cpp, memory.cpp, registers.cpp, lanes.cpp, outline.cpp and
+/// statements.cpp, loops.cpp, values.cpp, conversions.cpp, address.cpp, memory.cpp, tables.cpp, registers.cpp, lanes.cpp, outline.cpp and
 /// failures.cpp each hold the part that is named after them.
 #include <llvm/IR/IRBuilder.h>
 
@@ -140,6 +140,9 @@ private:
     void write(const loop::Buffer&, const Address&, Value*);
     template <class I> I* tag(I* instruction, const loop::Buffer&);
     llvm::MDNode* scope_of(std::size_t alias_class);
+
+    // tables.cpp
+    Value* permuted(const loop::Buffer&, const Address&);
 
     // registers.cpp
     Value* read_registers(const loop::Buffer&, const Address&);

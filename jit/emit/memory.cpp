@@ -49,6 +49,8 @@ llvm::Value* FunctionEmitter::read(const Buffer& buffer, const Address& a) {
     llvm::Type* element = memory_type(buffer->type);
     const llvm::Align align(static_cast<std::uint64_t>(bytes(buffer->type)));
     if (a.uniform()) return from_memory(tag(b_.CreateAlignedLoad(element, element_pointer(buffer, a), align), buffer), buffer->type);
+    if (!a.consecutive())
+        if (llvm::Value* v = permuted(buffer, a)) return v;
     auto* vector = llvm::FixedVectorType::get(element, width_);
     llvm::Value* zero = llvm::Constant::getNullValue(vector);
     llvm::Instruction* v = nullptr;

@@ -81,6 +81,7 @@ public:
         module_.setDataLayout(machine_.createDataLayout());
         module_.setTargetTriple(machine_.getTargetTriple().str());
         options.vector_bytes = target.vector_bytes;
+        options.permutes = target.vector_bytes == 64 && machine_.getTargetTriple().isX86();
         timed(timings.emit, [&] { emit(module_, nest, options); });
         for (llvm::Function& f : module_)
             if (!f.isDeclaration()) f.addFnAttr("tune-cpu", target.tuning);

@@ -6,6 +6,7 @@
 
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
+#include "jit/schedule/widest.h"
 
 namespace bitale::jit {
 
@@ -16,16 +17,6 @@ namespace {
 
 constexpr std::int64_t in_flight = 4;   // leaves, or accumulators: enough to hide the latency of an addition
 
-/// Bytes of the widest value that an element is computed from; index arithmetic does not count.
-int widest(const Expr& element) {
-    int bytes = loop::bytes(element.type());
-    loop::visit(element, [&](const Expr& e) {
-        if (auto* l = std::get_if<loop::Load>(&e->as)) bytes = std::max(bytes, loop::bytes(l->buffer->type));
-        else if (e.type() != loop::Type::i64 && e.type() != loop::Type::flag) bytes = std::max(bytes, loop::bytes(e.type()));
-    });
-    return bytes;
-}
-
 Stmt in_lanes(std::int64_t width, const std::function<Stmt(const Expr&)>& body) { return loop::for_each("l", loop::integer(width), loop::LoopKind::vector, body, static_cast<int>(width)); }
 Stmt unrolled(const char* name, std::int64_t n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, loop::integer(n), loop::LoopKind::unrolled, body); }
 Stmt serial(const char* name, const Expr& n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); }
@@ -34,7 +25,7 @@ Stmt serial(const char* name, const Expr& n, const std::function<Stmt(const Expr
 
 ReductionLoops::ReductionLoops(const loop::Reduce& r, int vector_bytes)
     : type_(r.element.type()), combine_(r.op == loop::ReduceOp::sum ? loop::Combine::add : r.op == loop::ReduceOp::maximum ? loop::Combine::maximum : loop::Combine::minimum),
-      width_(std::max<int>(sum_order::lanes, vector_bytes / widest(r.element))) {}
+      width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))) {}
 
 Expr ReductionLoops::join(const Expr& x, const Expr& y) const {
     switch (combine_) {

@@ -6,6 +6,7 @@
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
 #include "jit/schedule/passes.h"
+#include "jit/schedule/widest.h"
 
 namespace bitale::jit {
 namespace {
@@ -19,23 +20,19 @@ struct Facts {
 Facts facts(const loop::Stmt& body) {
     Facts f;
     auto see = [&](loop::Type t) { f.widest = std::max(f.widest, loop::bytes(t)); };
-    loop::visit(body,
-        [&](const loop::Stmt& s) {
-            std::visit(loop::Match{
-                [&](const loop::For& n) {
-                    f.vectors |= n.kind == loop::LoopKind::vector;
-                    f.plain &= n.kind == loop::LoopKind::serial || n.kind == loop::LoopKind::unrolled;
-                },
-                [&](const loop::Store& n) { see(n.buffer->type); },
-                [&](const loop::Accumulate& n) { see(n.buffer->type); },
-                [&](const loop::Alloc& n) { f.plain &= n.buffer->space == loop::Space::registers && n.buffer->lanes == 1; },
-                [](const loop::Block&) {}, [](const loop::Let&) {},
-                [&](const auto&) { f.plain = false; }}, s->as);
-        },
-        [&](const loop::Expr& e) {
-            if (auto* load = std::get_if<loop::Load>(&e->as)) see(load->buffer->type);
-            else if (e.type() != loop::Type::i64 && e.type() != loop::Type::flag) see(e.type());  // i64: index arithmetic
-        });
+    loop::visit(body, [&](const loop::Stmt& s) {
+        for (const loop::Expr& e : loop::expressions(*s)) f.widest = std::max(f.widest, widest_value(e));
+        std::visit(loop::Match{
+            [&](const loop::For& n) {
+                f.vectors |= n.kind == loop::LoopKind::vector;
+                f.plain &= n.kind == loop::LoopKind::serial || n.kind == loop::LoopKind::unrolled;
+            },
+            [&](const loop::Store& n) { see(n.buffer->type); },
+            [&](const loop::Accumulate& n) { see(n.buffer->type); },
+            [&](const loop::Alloc& n) { f.plain &= n.buffer->space == loop::Space::registers && n.buffer->lanes == 1; },
+            [](const loop::Block&) {}, [](const loop::Let&) {},
+            [&](const auto&) { f.plain = false; }}, s->as);
+    });
     return f;
 }
 
