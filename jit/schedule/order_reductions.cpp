@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <limits>
-
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
 #include "jit/schedule/passes.h"
@@ -12,11 +10,21 @@ using loop::Expr;
 using loop::Stmt;
 using Element = std::function<Expr(const Expr& index)>;
 
+loop::Combine combiner(loop::ReduceOp op) {
+    switch (op) {
+    case loop::ReduceOp::sum: return loop::Combine::add;
+    case loop::ReduceOp::maximum: return loop::Combine::maximum;
+    case loop::ReduceOp::minimum: return loop::Combine::minimum;
+    case loop::ReduceOp::product: return loop::Combine::multiply;
+    }
+    return loop::Combine::add;
+}
+
 /// The loops of one Reduce, built so that its value ends in a register.
 class OrderedReduction {
 public:
     explicit OrderedReduction(const loop::Reduce& r)
-        : type_(r.element.type()), combine_(r.op == loop::ReduceOp::sum ? loop::Combine::add : r.op == loop::ReduceOp::maximum ? loop::Combine::maximum : loop::Combine::minimum) {}
+        : type_(r.element.type()), combine_(combiner(r.op)) {}
 
     /// x combined with y, rounded once.
     [[nodiscard]] Expr join(const Expr& x, const Expr& y) const {
@@ -24,15 +32,11 @@ public:
         case loop::Combine::add: return type_ == loop::Type::flag ? (x | y) : x + y;
         case loop::Combine::maximum: return loop::max(x, y);
         case loop::Combine::minimum: return loop::min(x, y);
+        case loop::Combine::multiply: return x * y;
         }
         return x;
     }
-    /// e with join(e, x) == x for every x: -0 for sums, since +0 + -0 would lose the sign.
-    [[nodiscard]] Expr neutral() const {
-        if (!loop::is_float(type_)) return loop::constant(type_, std::int64_t{0});
-        const double infinity = std::numeric_limits<double>::infinity();
-        return loop::constant(type_, combine_ == loop::Combine::add ? -0.0 : combine_ == loop::Combine::maximum ? -infinity : infinity);
-    }
+    [[nodiscard]] Expr neutral() const { return loop::neutral(combine_, type_); }
     [[nodiscard]] loop::Buffer slot(const char* name) const { return loop::registers(name, type_, 1); }
     [[nodiscard]] static Expr value(const loop::Buffer& slot) { return loop::load(slot, loop::integer(0)); }
     [[nodiscard]] static Stmt set(const loop::Buffer& slot, const Expr& x) { return loop::store(slot, loop::integer(0), x); }
