@@ -43,6 +43,48 @@ namespace bitale {
 /// Hyperbolic tangent, at most 1.5 ulp.
 [[nodiscard]] BITALE_API Var tanh(Operand x);
 
+// ---- rounding and signs: integers are their own floor; no gradient flows through rounding or a sign ----------------------------
+/// 1 / x; integers and bool give f64.
+[[nodiscard]] BITALE_API Var reciprocal(Operand x);
+/// To an integer, in x's dtype; exact, keeps -0, inf and nan.  floor: down, ceil: up, trunc: toward zero, round: to the nearest, half to even.
+[[nodiscard]] BITALE_API Var floor(Operand x);
+[[nodiscard]] BITALE_API Var ceil(Operand x);
+[[nodiscard]] BITALE_API Var trunc(Operand x);
+[[nodiscard]] BITALE_API Var round(Operand x);
+/// -1, 0 or 1; nan stays.  Not defined for bool.
+[[nodiscard]] BITALE_API Var sign(Operand x);
+/// The larger of x and 0; nan stays; the derivative at 0 is 0.  Not defined for bool.
+[[nodiscard]] BITALE_API Var relu(Operand x);
+/// |x| with the sign of y, also of a zero y or nan; integers and bool give f64.  No gradient flows to y.
+[[nodiscard]] BITALE_API Var copysign(Operand x, Operand y);
+/// x / y rounded down.  Integers: x // 0 is 0, MIN // -1 is MIN.  Floats: inf or nan for y = 0; nan where |x / y| >= 2^200 (f32, f16,
+/// bf16: 2^90).  No gradient flows through it.  Not defined for bool.
+[[nodiscard]] BITALE_API Var floor_divide(Operand x, Operand y);
+/// x - y * floor(x / y), exact in its domain, that of floor_divide: the sign is y's, as Python's %.  Integers: x % 0 is 0.
+/// Derivatives 1 and -floor(x / y).  Not defined for bool.
+[[nodiscard]] BITALE_API Var remainder(Operand x, Operand y);
+/// minimum(maximum(x, low), high): nan propagates.
+[[nodiscard]] BITALE_API Var clip(Operand x, Operand low, Operand high);
+
+// ---- logic: bool results; non-zero is true, nan too ------------------------------------------------------------------------
+[[nodiscard]] BITALE_API Var logical_not(Operand x);
+[[nodiscard]] BITALE_API Var logical_and(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var logical_or(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var logical_xor(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var isnan(Operand x);
+[[nodiscard]] BITALE_API Var isinf(Operand x);
+[[nodiscard]] BITALE_API Var isfinite(Operand x);
+
+// ---- bits of integers (of bool: its logic, no shifts); TypeError for floats ------------------------------------------------
+[[nodiscard]] BITALE_API Var bitwise_not(Operand x);
+[[nodiscard]] BITALE_API Var bitwise_and(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var bitwise_or(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var bitwise_xor(Operand x, Operand y);
+/// Counts below 0 or from the width on: 0.
+[[nodiscard]] BITALE_API Var left_shift(Operand x, Operand count);
+/// Arithmetic for signed integers.  Counts below 0 or from the width on: 0, or -1 for a negative x.
+[[nodiscard]] BITALE_API Var right_shift(Operand x, Operand count);
+
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
 [[nodiscard]] BITALE_API Var not_equal(Operand x, Operand y);
@@ -105,6 +147,13 @@ inline Var operator<(Operand x, Operand y) { return less(std::move(x), std::move
 inline Var operator<=(Operand x, Operand y) { return less_equal(std::move(x), std::move(y)); }
 inline Var operator>(Operand x, Operand y) { return greater(std::move(x), std::move(y)); }
 inline Var operator>=(Operand x, Operand y) { return greater_equal(std::move(x), std::move(y)); }
+inline Var operator%(Operand x, Operand y) { return remainder(std::move(x), std::move(y)); }    // Python's, not C++'s
+inline Var operator&(Operand x, Operand y) { return bitwise_and(std::move(x), std::move(y)); }
+inline Var operator|(Operand x, Operand y) { return bitwise_or(std::move(x), std::move(y)); }
+inline Var operator^(Operand x, Operand y) { return bitwise_xor(std::move(x), std::move(y)); }
+inline Var operator~(Operand x) { return bitwise_not(std::move(x)); }
+inline Var operator<<(Operand x, Operand count) { return left_shift(std::move(x), std::move(count)); }
+inline Var operator>>(Operand x, Operand count) { return right_shift(std::move(x), std::move(count)); }
 
 // ---- gradient --------------------------------------------------------------------------------------------------------------
 /// d cost / d x for a scalar cost: of x's dtype and dims.  The result is a graph like any other, so gradients of gradients work.
