@@ -98,6 +98,11 @@ const ConformanceOp table[] = {
     // reductions
     reduction("sum", sum),
     reduction("mean", mean),
+    reduction("prod", prod),
+    reduction("max", max),
+    reduction("min", min),
+    reduction("any", any),
+    reduction("all", all),
     // shapes
     {"reshape", {"shape"}, build_reshape},
     {"broadcast_to", {"shape"}, build_broadcast_to},

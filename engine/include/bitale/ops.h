@@ -115,6 +115,15 @@ inline const Axes all_axes = Axes::every();
 [[nodiscard]] BITALE_API Var sum(Operand x, Axes axes = all_axes, bool keepdims = false);
 /// sum / number of elements; integers and bool give f64; an empty mean is nan.
 [[nodiscard]] BITALE_API Var mean(Operand x, Axes axes = all_axes, bool keepdims = false);
+/// Product; dtypes and order as sum; an empty product is 1.  The gradient is the product of the others, also at zeros.
+[[nodiscard]] BITALE_API Var prod(Operand x, Axes axes = all_axes, bool keepdims = false);
+/// The largest or smallest, in x's dtype: nan if there is one, -0 < +0.  Ties share the gradient equally.  Throws ShapeError if an axis is
+/// known to be empty; one that is empty at the call gives what combines with nothing: -inf or inf, or the dtype's last number.
+[[nodiscard]] BITALE_API Var max(Operand x, Axes axes = all_axes, bool keepdims = false);
+[[nodiscard]] BITALE_API Var min(Operand x, Axes axes = all_axes, bool keepdims = false);
+/// Whether one element, or every element, is true (non-zero, nan too), as bool.  Of nothing: false, and true.
+[[nodiscard]] BITALE_API Var any(Operand x, Axes axes = all_axes, bool keepdims = false);
+[[nodiscard]] BITALE_API Var all(Operand x, Axes axes = all_axes, bool keepdims = false);
 
 // ---- shapes: the elements stay as they are ---------------------------------------------------------------------------------
 /// An extent in reshape: a Dim, a number, or -1 for the one that follows from the others.
