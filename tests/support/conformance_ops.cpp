@@ -2,6 +2,8 @@
 #include "tests/support/conformance_ops.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "tests/support/runner.h"
 
@@ -28,6 +30,22 @@ ConformanceOp with_axes(std::string_view name, const char* attribute, Var (*f)(O
     return {name, {attribute}, [f, attribute](Inputs x, const Attributes& a) -> Outputs { return {f(x[0], a.at(attribute).get<std::vector<int>>())}; }};
 }
 
+ConformanceOp with_correction(std::string_view name, Var (*f)(Operand, Axes, bool, double)) {
+    return {name, {"axes", "keepdims", "correction"}, [f](Inputs x, const Attributes& a) -> Outputs {
+                return {f(x[0], a.at("axes").get<std::vector<int>>(), a.at("keepdims"), a.at("correction"))};
+            }};
+}
+ConformanceOp along_axis(std::string_view name, Var (*f)(Operand, int)) {
+    return {name, {"axis"}, [f](Inputs x, const Attributes& a) -> Outputs { return {f(x[0], a.at("axis"))}; }};
+}
+
+Outputs build_norm(Inputs x, const Attributes& a) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const auto& ord = a.at("ord");
+    const double p = ord == "inf" ? infinity : ord == "-inf" ? -infinity : ord.get<double>();
+    if (std::isfinite(p) && p != 0 && p != 1 && p != 2) throw Unknown("norm of ord " + ord.dump());
+    return {norm(x[0], p, a.at("axes").get<std::vector<int>>(), a.at("keepdims"))};
+}
 Outputs build_cast(Inputs x, const Attributes& a) {
     const auto to = dtype_named(a.at("to").get<std::string>());
     if (!to) throw Unknown("dtype " + a.at("to").dump());
@@ -103,6 +121,12 @@ const ConformanceOp table[] = {
     reduction("min", min),
     reduction("any", any),
     reduction("all", all),
+    with_correction("var", var),
+    with_correction("std", std_),
+    reduction("logsumexp", logsumexp),
+    {"norm", {"ord", "axes", "keepdims"}, build_norm},
+    along_axis("softmax", softmax),
+    along_axis("log_softmax", log_softmax),
     // shapes
     {"reshape", {"shape"}, build_reshape},
     {"broadcast_to", {"shape"}, build_broadcast_to},

@@ -18,6 +18,7 @@ namespace bitale {
 [[nodiscard]] inline Var ge(Operand x, Operand y) { return greater_equal(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var switch_(Operand condition, Operand x, Operand y) { return where(std::move(condition), std::move(x), std::move(y)); }
 [[nodiscard]] inline Var inv(Operand x) { return reciprocal(std::move(x)); }
+[[nodiscard]] inline Var disconnected_grad(Operand x) { return stop_gradient(std::move(x)); }
 [[nodiscard]] inline Var sgn(Operand x) { return sign(std::move(x)); }
 [[nodiscard]] inline Var int_div(Operand x, Operand y) { return floor_divide(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var mod(Operand x, Operand y) { return remainder(std::move(x), std::move(y)); }

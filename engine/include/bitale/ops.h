@@ -124,6 +124,20 @@ inline const Axes all_axes = Axes::every();
 /// Whether one element, or every element, is true (non-zero, nan too), as bool.  Of nothing: false, and true.
 [[nodiscard]] BITALE_API Var any(Operand x, Axes axes = all_axes, bool keepdims = false);
 [[nodiscard]] BITALE_API Var all(Operand x, Axes axes = all_axes, bool keepdims = false);
+// Composed of other operations; f16 and bf16 are rounded once, at the end; integers and bool give f64.
+/// sum((x - mean(x))^2) / (number of elements - correction).
+[[nodiscard]] BITALE_API Var var(Operand x, Axes axes = all_axes, bool keepdims = false, double correction = 0);
+/// sqrt(var): NumPy's std, a word that C++ has taken.
+[[nodiscard]] BITALE_API Var std_(Operand x, Axes axes = all_axes, bool keepdims = false, double correction = 0);
+/// The vector norm over all axes together: ord 2 sqrt(sum(x^2)), 1 sum(|x|), inf max(|x|), -inf min(|x|), 0 the number of non-zeros.
+/// Throws ValueError for another ord.
+[[nodiscard]] BITALE_API Var norm(Operand x, double ord = 2, Axes axes = all_axes, bool keepdims = false);
+/// log(sum(e^x)) without overflow; -inf where all are.
+[[nodiscard]] BITALE_API Var logsumexp(Operand x, Axes axes = all_axes, bool keepdims = false);
+/// e^x / sum(e^x) along one axis, without overflow; nan where all are -inf.
+[[nodiscard]] BITALE_API Var softmax(Operand x, int axis = -1);
+/// log(softmax(x)), also where that underflows.
+[[nodiscard]] BITALE_API Var log_softmax(Operand x, int axis = -1);
 
 // ---- shapes: the elements stay as they are ---------------------------------------------------------------------------------
 /// An extent in reshape: a Dim, a number, or -1 for the one that follows from the others.
@@ -171,5 +185,7 @@ inline Var operator>>(Operand x, Operand count) { return right_shift(std::move(x
 enum class Disconnected : std::uint8_t { raise, zero };
 [[nodiscard]] BITALE_API Var grad(Operand cost, Operand x, Disconnected if_disconnected = Disconnected::raise);
 [[nodiscard]] BITALE_API std::vector<Var> grad(Operand cost, const std::vector<Var>& xs, Disconnected if_disconnected = Disconnected::raise);
+/// x itself, which every gradient takes for a constant.
+[[nodiscard]] BITALE_API Var stop_gradient(Operand x);
 
 }  // namespace bitale
