@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/convert.h"
+#include "engine/gradient.h"
 #include "engine/math/primitives.h"
 #include "engine/sum_order.h"
 
@@ -34,6 +35,38 @@ std::string axes_text(const std::vector<std::size_t>& axes) {
     for (std::size_t a : axes) out += (out.empty() ? "" : ", ") + std::to_string(a);
     return "[" + out + "]";
 }
+
+namespace {
+
+/// The value of nothing, in the compute type: 0 for sums, which are -0 only of -0s.
+loop::Expr identity(loop::ReduceOp op, loop::Type type) {
+    switch (op) {
+    case loop::ReduceOp::sum: return loop::constant(type, std::int64_t{0});
+    case loop::ReduceOp::maximum: return loop::neutral(loop::Combine::maximum, type);
+    case loop::ReduceOp::minimum: return loop::neutral(loop::Combine::minimum, type);
+    case loop::ReduceOp::product: return loop::neutral(loop::Combine::multiply, type);
+    }
+    throw InternalError("a reduction that does not exist");
+}
+template <class T> T identity(loop::ReduceOp op) {
+    using Limits = std::numeric_limits<T>;
+    const bool lowest = op == loop::ReduceOp::maximum;
+    if (op == loop::ReduceOp::sum || op == loop::ReduceOp::product) return static_cast<T>(op == loop::ReduceOp::product);
+    if constexpr (std::is_floating_point_v<T>) return lowest ? -Limits::infinity() : Limits::infinity();
+    else return lowest ? Limits::lowest() : Limits::max();
+}
+
+template <class T> T combine(loop::ReduceOp op, T x, T y) {
+    switch (op) {
+    case loop::ReduceOp::sum: return math::add(x, y);
+    case loop::ReduceOp::maximum: return math::maximum(x, y);
+    case loop::ReduceOp::minimum: return math::minimum(x, y);
+    case loop::ReduceOp::product: return math::multiply(x, y);
+    }
+    return x;
+}
+
+}  // namespace
 
 bool Reduction::reduces(std::size_t axis) const { return std::ranges::binary_search(axes_, axis); }
 
@@ -73,8 +106,7 @@ loop::Expr Reduction::element(ElementContext& context, const Node& node, const I
     }
     const loop::Type type = compute_type(node.types[0].dtype);
     loop::Expr x = loop::convert(type, context.input(0, own));
-    loop::Expr zero = loop::constant(type, std::int64_t{0});
-    loop::Expr total = rows.empty() && run.empty() ? x : loop::reduce(loop::ReduceOp::sum, std::move(rows), std::move(run), x, zero);
+    loop::Expr total = rows.empty() && run.empty() ? x : loop::reduce(combiner(), std::move(rows), std::move(run), x, identity(combiner(), type));
     return finish(total, loop::convert(type, count));
 }
 
@@ -111,15 +143,16 @@ void Reduction::evaluate(std::span<const AnyView> inputs, std::span<const AnyMut
     AnyTensor totals(compute, y.shape());
     visit(compute, [&]<class T>(std::type_identity<T>) {
         if constexpr (std::is_arithmetic_v<T>) {
-            auto add = [](T a, T b) { return math::add(a, b); };
+            const auto op = combiner();
+            auto join = [&](T a, T b) { return combine(op, a, b); };
             auto* from = static_cast<const T*>(x.data());
             for (std::int64_t i = 0; i < kept_count; ++i) {
                 const T* base = from + offset_of(i, kept_extents, kept_strides);
                 auto row = [&](std::int64_t r) {
                     const T* start = base + offset_of(r, row_extents, row_strides);
-                    return sum_order::run([&](std::int64_t k) { return start[k]; }, add, 0, run_length);
+                    return sum_order::run([&](std::int64_t k) { return start[k]; }, join, 0, run_length);
                 };
-                static_cast<T*>(totals.data())[i] = row_count && run_length ? sum_order::rows(row, add, row_count) : T{};
+                static_cast<T*>(totals.data())[i] = row_count && run_length ? sum_order::rows(row, join, row_count) : identity<T>(op);
             }
         }
     });
@@ -127,9 +160,24 @@ void Reduction::evaluate(std::span<const AnyView> inputs, std::span<const AnyMut
     convert_into(totals, y);
 }
 
-Var Reduction::spread(const Var& gy, const Var& x) const {
-    std::vector<int> axes(axes_.begin(), axes_.end());
-    return broadcast_to(keepdims_ ? gy : expand_dims(gy, axes), x.dims());
+Var Reduction::spread(const Var& gy, const Var& x) const { return broadcast_to(keepdims_ ? gy : expand_dims(gy, int_axes()), x.dims()); }
+
+Var Reduction::share_among_ties(const Var& x, const Var& y, const Var& gy) const {
+    const Var tie = equal(x, spread(y, x));
+    const Var count = sum(cast(tie, compute_dtype(gy.dtype())), int_axes(), keepdims_);
+    const Var part = spread(gy / count, x);
+    return where(tie, part, zeros_like(part));
+}
+
+void Reduction::refuse_empty(const Var& x, const Source& source) const {
+    for (std::size_t axis : axes_)
+        if (x.dims()[axis].is(0))
+            throw ShapeError(std::string(name()) + ": axis " + std::to_string(axis) + " is empty, and " + std::string(name()) + " of nothing has no value", {describe("x", x), describe("in", source, std::string(name()))});
+}
+
+std::optional<Var> Reduction::simplify(const Node& node) const {
+    if (axes_.empty() && node.inputs[0].type() == node.types[0]) return node.inputs[0];
+    return {};
 }
 
 }  // namespace bitale

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// What ops that reduce axes share: normal axes, result dims, the split into leading rows and a trailing run.
+/// What ops that reduce axes share: normal axes, result dims, the split into leading rows and a trailing run, the interpreter's loops.
 #include "bitale/ops.h"
 #include "engine/op.h"
 
@@ -23,15 +23,32 @@ public:
 
 protected:
     [[nodiscard]] virtual DType result(DType) const = 0;
-    /// The reduced value, given the sum of `count` elements in the compute type.
-    [[nodiscard]] virtual loop::Expr finish(const loop::Expr& total, const loop::Expr& count) const = 0;
-    virtual void finish(AnyMutableView totals, std::int64_t count) const = 0;
+    /// How two elements are combined; all combine in the one order of sums.
+    [[nodiscard]] virtual loop::ReduceOp combiner() const { return loop::ReduceOp::sum; }
+    /// The reduced value, given `count` elements combined in the compute type.
+    [[nodiscard]] virtual loop::Expr finish(const loop::Expr& total, const loop::Expr&) const { return total; }
+    virtual void finish(AnyMutableView, std::int64_t) const {}
+
+    /// Throws ShapeError if an axis that is reduced is known to be empty: for ops without a value of nothing.
+    void refuse_empty(const Var& x, const Source&) const;
+    /// Reduced over no axis, x itself.
+    [[nodiscard]] std::optional<Var> simplify(const Node&) const override;
 
     /// gy with axes of extent 1 where x was reduced, repeated to x's dims.
     [[nodiscard]] Var spread(const Var& gy, const Var& x) const;
+    /// The gradient of max and min: gy to the elements of x that equal the result y, in equal parts.
+    [[nodiscard]] Var share_among_ties(const Var& x, const Var& y, const Var& gy) const;
     [[nodiscard]] bool reduces(std::size_t axis) const;
+    [[nodiscard]] std::vector<int> int_axes() const { return {axes_.begin(), axes_.end()}; }
     std::vector<std::size_t> axes_;
     bool keepdims_;
 };
+
+/// A node of the reduction T over axes of x.
+template <class T> [[nodiscard]] Var reduce(const Operand& x, const Axes& axes, bool keepdims, std::string_view name) {
+    const Source source = source_at(x.at());
+    const Var v = resolve_one(x);
+    return apply(std::make_shared<const T>(normal_axes(axes, v, name, source), keepdims), {v}, source);
+}
 
 }  // namespace bitale

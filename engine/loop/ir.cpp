@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 
 #include "bitale/error.h"
@@ -140,6 +141,19 @@ Expr constant(Type type, std::int64_t value) {
     if (is_float(type)) return constant(type, static_cast<double>(value));
     return make(type, Const{value, 0});
 }
+Expr neutral(Combine op, Type type) {
+    if (op == Combine::multiply) return constant(type, std::int64_t{1});
+    if (op == Combine::add) return is_float(type) ? constant(type, -0.0) : constant(type, std::int64_t{0});     // +0 + -0 is +0
+    const bool lowest = op == Combine::maximum;
+    if (is_float(type)) return constant(type, lowest ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity());
+    if (type == Type::flag) return constant(type, static_cast<std::int64_t>(!lowest));
+    const int bits = 8 * bytes(type);
+    if (is_signed(type)) {
+        const auto least = static_cast<std::int64_t>(~std::uint64_t{0} << (bits - 1));
+        return constant(type, lowest ? least : ~least);
+    }
+    return constant(type, lowest ? std::int64_t{0} : static_cast<std::int64_t>(~std::uint64_t{0} >> (64 - bits)));
+}
 Expr integer(std::int64_t n) {
     static const Expr zero = constant(Type::i64, std::int64_t{0}), one = constant(Type::i64, std::int64_t{1});
     return n == 0 ? zero : n == 1 ? one : constant(Type::i64, n);
@@ -149,7 +163,7 @@ Expr load(const Buffer& b, Expr offset) { return make(b->type, Load{b, std::move
 
 Expr unary(UnaryOp op, Expr x) {
     const Type type = x.type();
-    const bool float_only = op == UnaryOp::round || op == UnaryOp::square_root;
+    const bool float_only = op == UnaryOp::round || op == UnaryOp::floor || op == UnaryOp::square_root;
     if ((float_only && !is_float(type)) || (op == UnaryOp::invert && is_float(type)))
         throw InternalError(std::string("loop IR: unary operation on ") + name(type));
     return make(type, Unary{op, std::move(x)});

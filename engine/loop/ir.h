@@ -65,7 +65,7 @@ struct BufferInfo {
 };
 using Buffer = std::shared_ptr<const BufferInfo>;
 
-enum class UnaryOp : std::uint8_t { negate, absolute, round, square_root, invert };
+enum class UnaryOp : std::uint8_t { negate, absolute, round, floor, square_root, invert };
 enum class BinaryOp : std::uint8_t {
     add, subtract, multiply, divide,    // floats round once, integers wrap; divide of integers: non-negative by positive
     remainder,                          // integers: non-negative by positive
@@ -74,7 +74,7 @@ enum class BinaryOp : std::uint8_t {
     bit_and, bit_or, bit_xor, shift_left, shift_right,  // shift_right is arithmetic for signed types; counts below the width
     copysign,
 };
-enum class ReduceOp : std::uint8_t { sum, maximum, minimum };
+enum class ReduceOp : std::uint8_t { sum, maximum, minimum, product };
 
 struct Const { std::int64_t integer = 0; double real = 0; };
 struct Ref { Index variable; };
@@ -105,7 +105,7 @@ struct StmtNode;
 using Stmt = std::shared_ptr<const StmtNode>;
 
 enum class LoopKind : std::uint8_t { serial, unrolled, vector, parallel };
-enum class Combine : std::uint8_t { add, maximum, minimum };
+enum class Combine : std::uint8_t { add, maximum, minimum, multiply };
 /// How lanes are joined when an Accumulate is horizontal: neighbours ((0+1)+(2+3))+... for sums, halves for contractions.
 enum class Join : std::uint8_t { neighbours, halves };
 
@@ -147,6 +147,8 @@ template <class T> requires std::is_arithmetic_v<T>
     if constexpr (std::is_floating_point_v<T>) return constant(type, static_cast<double>(value));
     else return constant(type, static_cast<std::int64_t>(value));
 }
+/// e with combine(e, x) == x for every x, also for -0: what an empty maximum or minimum gives.
+[[nodiscard]] Expr neutral(Combine, Type);
 [[nodiscard]] Expr integer(std::int64_t n);    // 0 and 1 are one node each: index lists compare by node
 [[nodiscard]] Expr ref(const Index&);
 [[nodiscard]] Expr load(const Buffer&, Expr offset);
@@ -178,6 +180,7 @@ inline Expr operator>>(Expr x, Expr y) { return binary(BinaryOp::shift_right, st
 inline Expr operator-(Expr x) { return unary(UnaryOp::negate, std::move(x)); }
 inline Expr operator~(Expr x) { return unary(UnaryOp::invert, std::move(x)); }      // also of flags: !x asks whether x is null
 inline Expr rint(Expr x) { return unary(UnaryOp::round, std::move(x)); }
+inline Expr floor(Expr x) { return unary(UnaryOp::floor, std::move(x)); }
 inline Expr abs(Expr x) { return unary(UnaryOp::absolute, std::move(x)); }
 inline Expr sqrt(Expr x) { return unary(UnaryOp::square_root, std::move(x)); }
 inline Expr copysign(Expr x, Expr y) { return binary(BinaryOp::copysign, std::move(x), std::move(y)); }

@@ -42,7 +42,7 @@ public:
                 head(target + " = " + text(n.value));
             },
             [&](const Accumulate& n) {
-                constexpr std::array signs{" += ", " max= ", " min= "};
+                constexpr std::array signs{" += ", " max= ", " min= ", " *= "};
                 const std::string target = at(n.buffer, n.offset) + signs[static_cast<std::size_t>(n.op)];
                 head(target + text(n.value) + (n.join == Join::halves ? " by halves" : ""));
             },

@@ -104,6 +104,7 @@ ExprPrinter::Text ExprPrinter::unary(const Unary& n, Type type) {
     case UnaryOp::invert: return {(type == Type::flag ? "!" : "~") + part(n.x, p_atom), p_prefix};
     case UnaryOp::absolute: return {"abs(" + part(n.x) + ")", p_atom};
     case UnaryOp::round: return {"rint(" + part(n.x) + ")", p_atom};
+    case UnaryOp::floor: return {"floor(" + part(n.x) + ")", p_atom};
     case UnaryOp::square_root: return {"sqrt(" + part(n.x) + ")", p_atom};
     }
     return {};
@@ -117,7 +118,7 @@ ExprPrinter::Text ExprPrinter::binary(const Binary& n) {
 }
 
 std::string ExprPrinter::reduce(const Reduce& n) {
-    constexpr std::array words{"sum", "maximum", "minimum"};
+    constexpr std::array words{"sum", "maximum", "minimum", "product"};
     std::string s = std::string(words[static_cast<std::size_t>(n.op)]) + "(";
     for (const auto* loops : {&n.rows, &n.run}) {
         s += loops == &n.rows ? "rows" : "; run";

@@ -150,7 +150,7 @@ private:
     }
     void accumulate(const Accumulate& n, const Surroundings& in) {
         if (n.value.type() != n.buffer->type) fail("a value has its buffer's type", std::string(name(n.value.type())) + " into " + n.buffer->name + ", which holds " + name(n.buffer->type));
-        if (n.op == Combine::add && n.buffer->type == Type::flag) fail("flags are joined by maximum (or) and minimum (and)", n.buffer->name);
+        if ((n.op == Combine::add || n.op == Combine::multiply) && n.buffer->type == Type::flag) fail("flags are joined by maximum (or) and minimum (and)", n.buffer->name);
         access(n.buffer, n.offset, in);
         written(n.buffer);
     }

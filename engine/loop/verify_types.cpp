@@ -13,7 +13,8 @@ std::string unary_law(const Unary& n, Type result) {
     if (t != result) return "a unary operation keeps its type";
     switch (n.op) {
     case UnaryOp::round:
-    case UnaryOp::square_root: return is_float(t) ? "" : "rint and sqrt take floats";
+    case UnaryOp::floor:
+    case UnaryOp::square_root: return is_float(t) ? "" : "rint, floor and sqrt take floats";
     case UnaryOp::invert: return is_float(t) ? "~ and ! take integers and flags" : "";
     default: return t == Type::flag ? "flags have no sign" : "";
     }

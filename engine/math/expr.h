@@ -13,6 +13,7 @@ namespace bitale::math {
 using loop::abs;
 using loop::copysign;
 using loop::Expr;
+using loop::floor;
 using loop::fma;
 using loop::rint;
 using loop::select;

@@ -30,6 +30,8 @@ template <Scalar T> T like(T, std::type_identity_t<T> value) { return value; }
 template <Floating T> T fma(T x, T y, T z) { return std::fma(x, y, z); }
 /// The nearest integer, ties to even; keeps -0, inf and nan.
 template <Floating T> T rint(T x) { return std::rint(x); }
+/// The largest integer not above x; keeps -0, inf and nan.
+template <Floating T> T floor(T x) { return std::floor(x); }
 template <Floating T> T sqrt(T x) { return std::sqrt(x); }
 template <Floating T> T copysign(T x, T sign) { return std::copysign(x, sign); }
 template <Floating T> bool is_nan(T x) { return x != x; }

@@ -20,17 +20,12 @@ struct Mean final : Reduction {
     }
     [[nodiscard]] Gradients gradient(const Var& y, const Var& gy) const override {
         const Var& x = input(y, 0);
-        std::vector<int> axes(axes_.begin(), axes_.end());
-        return {spread(gy / cast(size(x, axes), compute_dtype(gy.dtype())), x)};
+        return {spread(gy / cast(size(x, int_axes()), compute_dtype(gy.dtype())), x)};
     }
 };
 
 }  // namespace
 
-Var mean(Operand x, Axes axes, bool keepdims) {
-    const Source source = source_at(x.at());
-    const Var v = resolve_one(x);
-    return apply(std::make_shared<const Mean>(normal_axes(axes, v, "mean", source), keepdims), {v}, source);
-}
+Var mean(Operand x, Axes axes, bool keepdims) { return reduce<Mean>(x, axes, keepdims, "mean"); }
 
 }  // namespace bitale

@@ -25,6 +25,7 @@ void FunctionEmitter::unify(Value*& x, Value*& y, Value*& z) {
 llvm::Value* FunctionEmitter::combine(Combine op, Type t, Value* x, Value* y) {
     using namespace llvm;
     if (op == Combine::add) return is_float(t) ? b_.CreateFAdd(x, y) : b_.CreateAdd(x, y);
+    if (op == Combine::multiply) return is_float(t) ? b_.CreateFMul(x, y) : b_.CreateMul(x, y);
     const bool largest = op == Combine::maximum;
     if (t == Type::flag) return largest ? b_.CreateOr(x, y) : b_.CreateAnd(x, y);
     if (is_float(t)) return largest ? b_.CreateMaximum(x, y) : b_.CreateMinimum(x, y);   // IEEE 754-2019
@@ -35,6 +36,7 @@ llvm::Value* FunctionEmitter::combine(Combine op, Type t, Value* x, Value* y) {
 /// combine(identity, x) == x for every x: -0 + x == x, also for -0.
 llvm::Constant* FunctionEmitter::identity(Combine op, Type t) {
     llvm::Type* ty = type(t);
+    if (op == Combine::multiply) return is_float(t) ? llvm::ConstantFP::get(ty, 1.0) : llvm::ConstantInt::get(ty, 1);
     if (is_float(t)) return op == Combine::add ? llvm::ConstantFP::getNegativeZero(ty) : llvm::ConstantFP::getInfinity(ty, op == Combine::maximum);
     const unsigned bits = ty->getIntegerBitWidth();
     if (op == Combine::add) return llvm::ConstantInt::get(ty, 0);

@@ -92,6 +92,7 @@ llvm::Value* FunctionEmitter::unary(const Unary& n, Type t) {
         if (is_float(t)) return b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, x);
         return is_signed(t) ? b_.CreateBinaryIntrinsic(llvm::Intrinsic::abs, x, b_.getFalse()) : x;    // MIN stays MIN
     case UnaryOp::round: return b_.CreateUnaryIntrinsic(llvm::Intrinsic::rint, x);
+    case UnaryOp::floor: return b_.CreateUnaryIntrinsic(llvm::Intrinsic::floor, x);
     case UnaryOp::square_root: return b_.CreateUnaryIntrinsic(llvm::Intrinsic::sqrt, x);
     case UnaryOp::invert: return b_.CreateNot(x);
     }

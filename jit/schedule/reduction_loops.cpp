@@ -2,7 +2,6 @@
 #include "jit/schedule/reduction_loops.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
@@ -17,6 +16,16 @@ namespace {
 
 constexpr std::int64_t in_flight = 4;   // leaves, or accumulators: enough to hide the latency of an addition
 
+loop::Combine combiner(loop::ReduceOp op) {
+    switch (op) {
+    case loop::ReduceOp::sum: return loop::Combine::add;
+    case loop::ReduceOp::maximum: return loop::Combine::maximum;
+    case loop::ReduceOp::minimum: return loop::Combine::minimum;
+    case loop::ReduceOp::product: return loop::Combine::multiply;
+    }
+    return loop::Combine::add;
+}
+
 Stmt in_lanes(std::int64_t width, const std::function<Stmt(const Expr&)>& body) { return loop::for_each("l", loop::integer(width), loop::LoopKind::vector, body, static_cast<int>(width)); }
 Stmt unrolled(const char* name, std::int64_t n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, loop::integer(n), loop::LoopKind::unrolled, body); }
 Stmt serial(const char* name, const Expr& n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); }
@@ -24,34 +33,21 @@ Stmt serial(const char* name, const Expr& n, const std::function<Stmt(const Expr
 }  // namespace
 
 ReductionLoops::ReductionLoops(const loop::Reduce& r, int vector_bytes)
-    : type_(r.element.type()), combine_(r.op == loop::ReduceOp::sum ? loop::Combine::add : r.op == loop::ReduceOp::maximum ? loop::Combine::maximum : loop::Combine::minimum),
-      width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))) {}
+    : type_(r.element.type()), combine_(combiner(r.op)), width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))) {}
 
 Expr ReductionLoops::join(const Expr& x, const Expr& y) const {
+    const bool flag = type_ == loop::Type::flag;
     switch (combine_) {
-    case loop::Combine::add: return type_ == loop::Type::flag ? (x | y) : x + y;
-    case loop::Combine::maximum: return loop::max(x, y);
-    case loop::Combine::minimum: return loop::min(x, y);
+    case loop::Combine::add: return flag ? (x | y) : x + y;
+    case loop::Combine::maximum: return flag ? (x | y) : loop::max(x, y);
+    case loop::Combine::minimum: return flag ? (x & y) : loop::min(x, y);
+    case loop::Combine::multiply: return flag ? (x & y) : x * y;
     }
     return x;
 }
 
-/// e with join(e, x) == x for every x: -0 for sums, since +0 + -0 would lose the sign.
-Expr ReductionLoops::neutral() const {
-    const bool largest = combine_ == loop::Combine::maximum;
-    if (loop::is_float(type_)) {
-        const double infinity = std::numeric_limits<double>::infinity();
-        return loop::constant(type_, combine_ == loop::Combine::add ? -0.0 : largest ? -infinity : infinity);
-    }
-    if (combine_ == loop::Combine::add) return loop::constant(type_, std::int64_t{0});
-    const int bits = 8 * loop::bytes(type_);
-    if (type_ == loop::Type::flag) return loop::constant(type_, static_cast<std::int64_t>(!largest));
-    if (!loop::is_signed(type_)) return loop::constant(type_, largest ? std::int64_t{0} : static_cast<std::int64_t>(~std::uint64_t{0} >> (64 - bits)));
-    const auto lowest = static_cast<std::int64_t>(~std::uint64_t{0} << (bits - 1));
-    return loop::constant(type_, largest ? lowest : ~lowest);
-}
-
-bool ReductionLoops::any_order() const { return combine_ != loop::Combine::add || !loop::is_float(type_); }
+/// Floating sums and products have one order; maxima and minima do not depend on it, nor do integers, which wrap.
+bool ReductionLoops::any_order() const { return !loop::is_float(type_) || combine_ == loop::Combine::maximum || combine_ == loop::Combine::minimum; }
 
 Expr ReductionLoops::short_run(const Element& element, std::int64_t n) const {
     std::vector<Expr> x;

@@ -5,7 +5,7 @@
 
 namespace bitale::jit {
 
-/// Floating sums in their one order (engine/sum_order.h); everything else (maxima, minima, integers) in the fastest.
+/// Floating sums and products in their one order (engine/sum_order.h); everything else (maxima, minima, integers) in the fastest.
 class ReductionLoops {
 public:
     /// vector_bytes: of the target's widest vector.
@@ -27,7 +27,7 @@ public:
     [[nodiscard]] static loop::Stmt set(const loop::Buffer& slot, const loop::Expr& x) { return loop::store(slot, loop::integer(0), x); }
 
 private:
-    [[nodiscard]] loop::Expr neutral() const;
+    [[nodiscard]] loop::Expr neutral() const { return loop::neutral(combine_, type_); }
     [[nodiscard]] loop::Stmt combine(const loop::Buffer& slot, const loop::Expr& x) const { return loop::accumulate(slot, loop::integer(0), x, combine_); }
     [[nodiscard]] bool any_order() const;
     [[nodiscard]] loop::Stmt in_any_order(const loop::Buffer& total, const Element&, const loop::Expr& n) const;

@@ -17,6 +17,7 @@ template <class T> T reference(UnaryOp op, T x) {
         case UnaryOp::negate: return -x;
         case UnaryOp::absolute: return std::fabs(x);
         case UnaryOp::round: return std::nearbyint(x);
+        case UnaryOp::floor: return std::floor(x);
         case UnaryOp::square_root: return std::sqrt(x);
         default: return x;
         }
@@ -87,7 +88,7 @@ constexpr std::array comparisons{BinaryOp::less, BinaryOp::less_equal, BinaryOp:
 
 template <class T> std::vector<UnaryOp> unary_ops() {
     if (std::is_same_v<T, bool>) return {UnaryOp::invert};
-    if (std::is_floating_point_v<T>) return {UnaryOp::negate, UnaryOp::absolute, UnaryOp::round, UnaryOp::square_root};
+    if (std::is_floating_point_v<T>) return {UnaryOp::negate, UnaryOp::absolute, UnaryOp::round, UnaryOp::floor, UnaryOp::square_root};
     return {UnaryOp::negate, UnaryOp::absolute, UnaryOp::invert};
 }
 template <class T> std::vector<BinaryOp> binary_ops() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Loops, registers and control flow, built by hand and compared with plain C++ bit for bit.
+#include <functional>
 #include <numeric>
 
 #include "tests/jit/nest_runner.h"
@@ -87,6 +88,33 @@ TEST_CASE("accumulate: maximum and minimum in lanes and alone") {
     REQUIRE(run(kernel({a, b}, body), {x.data(), r.data()}) == 0);
     CHECK(r[0] == *std::max_element(x.begin(), x.end()));
     CHECK(r[1] == *std::min_element(x.begin(), x.end()));
+}
+
+TEST_CASE("accumulate: products in lanes and alone, dead lanes stay out") {
+    std::vector<float> x{0.5F, -2, 3, 1, 0.25F, 8, -1, 2, 0.5F, 4, -0.125F, 16, 3}, r{2, 2};
+    const Buffer a = loop::argument("x", Type::f32, integer(13), 0), b = loop::argument("r", Type::f32, integer(2), 1);
+    for (int width : {0, 16}) {
+        const Stmt body = elementwise(integer(13), width, [&](Expr i) { return loop::accumulate(b, integer(width ? 1 : 0), loop::load(a, i), Combine::multiply); });
+        REQUIRE(run(kernel({a, b}, body), {x.data(), r.data()}) == 0);
+    }
+    CHECK(r[0] == std::accumulate(x.begin(), x.end(), 2.0F, std::multiplies<>()));   // exact: powers of two and two factors of 3
+    CHECK(r[1] == r[0]);
+}
+
+TEST_CASE("neutral elements: combining with one changes nothing") {
+    const std::int64_t low = std::numeric_limits<std::int64_t>::min();
+    auto number = [](const Expr& e) { return std::get<loop::Const>(e->as); };
+    CHECK(number(loop::neutral(Combine::maximum, Type::i64)).integer == low);
+    CHECK(number(loop::neutral(Combine::minimum, Type::i64)).integer == ~low);
+    CHECK(number(loop::neutral(Combine::maximum, Type::i8)).integer == -128);
+    CHECK(number(loop::neutral(Combine::minimum, Type::i8)).integer == 127);
+    CHECK(number(loop::neutral(Combine::maximum, Type::u16)).integer == 0);
+    CHECK(number(loop::neutral(Combine::minimum, Type::u16)).integer == 65535);
+    CHECK(number(loop::neutral(Combine::minimum, Type::u64)).integer == -1);     // all bits
+    CHECK(number(loop::neutral(Combine::maximum, Type::flag)).integer == 0);
+    CHECK(number(loop::neutral(Combine::minimum, Type::flag)).integer == 1);
+    CHECK(number(loop::neutral(Combine::multiply, Type::f32)).real == 1);
+    CHECK(std::signbit(number(loop::neutral(Combine::add, Type::f64)).real));
 }
 
 TEST_CASE("registers: carried through serial loops, read in halves, joined at the end") {

@@ -174,7 +174,7 @@ void check_symbolic(const OpCheck& c, const Dtypes& dtypes, const Shapes& shapes
     }
 }
 
-/// Floating operands of one dtype, conditions bool.
+/// Operands of one dtype, conditions bool.
 Dtypes all_of(const OpCheck& c, DType d) {
     Dtypes out(c.dtypes[0].size(), d);
     for (std::size_t k : c.conditions) out[k] = DType::boolean;
@@ -186,9 +186,9 @@ Dtypes all_of(const OpCheck& c, DType d) {
 void check_op(const OpCheck& c) {
     check_dtypes(c);
     for (std::size_t k = 0; k < c.shapes.size(); ++k) {
-        check_shape(c, all_of(c, DType::f32), c.shapes[k], k % 4 == 0);
-        check_shape(c, all_of(c, DType::f64), c.shapes[k], k % 4 == 2);
-        check_symbolic(c, all_of(c, k % 3 == 2 ? DType::f16 : k % 3 == 1 ? DType::f32 : DType::f64), c.shapes[k]);
+        check_shape(c, all_of(c, c.shape_dtypes[0]), c.shapes[k], k % 4 == 0);
+        check_shape(c, all_of(c, c.shape_dtypes[1]), c.shapes[k], k % 4 == 2);
+        check_symbolic(c, all_of(c, c.shape_dtypes[k % 3 == 0 ? 1 : k % 3 == 1 ? 0 : 2]), c.shapes[k]);
     }
     for (const Shapes& shapes : c.gradient_shapes) check_gradient(c, shapes);
 }
@@ -218,6 +218,15 @@ std::optional<DType> promoted_floating(const Dtypes& dtypes) {
 std::optional<DType> comparison(const Dtypes& dtypes) { return promoted(dtypes) ? std::optional(DType::boolean) : std::nullopt; }
 std::optional<DType> promoted_number(const Dtypes& dtypes) {
     const auto d = promoted(dtypes);
+    return d == DType::boolean ? std::nullopt : d;
+}
+
+std::optional<DType> promoted_bits(const Dtypes& dtypes) {
+    const auto d = promoted(dtypes);
+    return d && is_floating(*d) ? std::nullopt : d;
+}
+std::optional<DType> promoted_integer(const Dtypes& dtypes) {
+    const auto d = promoted_bits(dtypes);
     return d == DType::boolean ? std::nullopt : d;
 }
 

@@ -6,6 +6,7 @@
 ///     symbolic and generic kernels, with strided inputs, alone and fused with neighbours, with and without inlining and rewrites;
 ///   - the gradient agrees with central differences in f64, and the gradient's gradient with differences of the gradient.
 /// A failure prints op, configuration, dtypes, shapes, seed, index and both values.
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -30,6 +31,10 @@ using Shapes = std::vector<Dims>;
 /// promoted(), nothing for bool.
 [[nodiscard]] std::optional<DType> promoted_number(const Dtypes&);
 
+/// The same, only for integers and bool; only for integers.
+[[nodiscard]] std::optional<DType> promoted_bits(const Dtypes&);
+[[nodiscard]] std::optional<DType> promoted_integer(const Dtypes&);
+
 /// Every dtype; every pair of dtypes.
 [[nodiscard]] std::vector<Dtypes> every_dtype();
 [[nodiscard]] std::vector<Dtypes> every_pair();
@@ -46,6 +51,7 @@ struct OpCheck {
     std::function<Dims(const Shapes&)> shape = broadcast_shape;
     std::vector<Range> ranges = {};             // of the operands; {-2, 2} if not given
     std::vector<std::size_t> conditions = {};   // operands that are bool in every combination
+    std::array<DType, 3> shape_dtypes = {DType::f32, DType::f64, DType::f16};   // of the operands, where shapes are checked
     bool special_values = true;                 // operands may have the shape [256]
     std::vector<Shapes> gradient_shapes = {};   // empty: not differentiable
     std::uint64_t seed = 1;

@@ -31,9 +31,15 @@ bool reduces(const Axes& axes, std::size_t axis, std::size_t rank) {
     return false;
 }
 
+bool reduces_empty(const Axes& axes, const Dims& shape) {
+    for (std::size_t axis = 0; axis < shape.size(); ++axis)
+        if (shape[axis] == 0 && reduces(axes, axis, shape.size())) return true;
+    return false;
+}
+
 }  // namespace
 
-void check_reduction(const std::string& name, const Reduce& reduce, const std::function<std::optional<DType>(const Dtypes&)>& dtype) {
+void check_reduction(const std::string& name, const Reduce& reduce, const std::function<std::optional<DType>(const Dtypes&)>& dtype, const ReductionTraits& traits) {
     for (const AxesCase& a : cases())
         for (bool keepdims : {false, true}) {
             const auto shape = [&](const Shapes& shapes) {
@@ -45,14 +51,15 @@ void check_reduction(const std::string& name, const Reduce& reduce, const std::f
                 return out;
             };
             // keepdims changes the result's dims, not its elements: a few shapes suffice.
-            const auto shapes = keepdims ? std::vector<Shapes>(a.shapes.begin(), a.shapes.begin() + 2) : a.shapes;
+            auto shapes = keepdims ? std::vector<Shapes>(a.shapes.begin(), a.shapes.begin() + 2) : a.shapes;
+            if (!traits.of_nothing) std::erase_if(shapes, [&](const Shapes& s) { return reduces_empty(a.axes, s[0]); });
             check_op({.name = name + " over " + a.text + (keepdims ? ", keepdims" : ""),
                       .op = [&](const auto& x) { return reduce(x[0], a.axes, keepdims); },
                       .dtype = dtype,
                       .shapes = shapes,
                       .shape = shape,
                       .special_values = a.axes.all,
-                      .gradient_shapes = a.gradient_shapes});
+                      .gradient_shapes = traits.differentiable ? a.gradient_shapes : std::vector<Shapes>()});
         }
 }
 

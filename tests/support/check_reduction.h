@@ -7,6 +7,10 @@ namespace bitale::test {
 
 using Reduce = std::function<Var(const Var&, const Axes&, bool keepdims)>;
 
-void check_reduction(const std::string& name, const Reduce&, const std::function<std::optional<DType>(const Dtypes&)>& dtype);
+struct ReductionTraits {
+    bool of_nothing = true;         // false: an empty axis is refused
+    bool differentiable = true;
+};
+void check_reduction(const std::string& name, const Reduce&, const std::function<std::optional<DType>(const Dtypes&)>& dtype, const ReductionTraits& = {});
 
 }  // namespace bitale::test

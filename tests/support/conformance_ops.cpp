@@ -2,6 +2,8 @@
 #include "tests/support/conformance_ops.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "tests/support/runner.h"
 
@@ -28,6 +30,22 @@ ConformanceOp with_axes(std::string_view name, const char* attribute, Var (*f)(O
     return {name, {attribute}, [f, attribute](Inputs x, const Attributes& a) -> Outputs { return {f(x[0], a.at(attribute).get<std::vector<int>>())}; }};
 }
 
+ConformanceOp with_correction(std::string_view name, Var (*f)(Operand, Axes, bool, double)) {
+    return {name, {"axes", "keepdims", "correction"}, [f](Inputs x, const Attributes& a) -> Outputs {
+                return {f(x[0], a.at("axes").get<std::vector<int>>(), a.at("keepdims"), a.at("correction"))};
+            }};
+}
+ConformanceOp along_axis(std::string_view name, Var (*f)(Operand, int)) {
+    return {name, {"axis"}, [f](Inputs x, const Attributes& a) -> Outputs { return {f(x[0], a.at("axis"))}; }};
+}
+
+Outputs build_norm(Inputs x, const Attributes& a) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const auto& ord = a.at("ord");
+    const double p = ord == "inf" ? infinity : ord == "-inf" ? -infinity : ord.get<double>();
+    if (std::isfinite(p) && p != 0 && p != 1 && p != 2) throw Unknown("norm of ord " + ord.dump());
+    return {norm(x[0], p, a.at("axes").get<std::vector<int>>(), a.at("keepdims"))};
+}
 Outputs build_cast(Inputs x, const Attributes& a) {
     const auto to = dtype_named(a.at("to").get<std::string>());
     if (!to) throw Unknown("dtype " + a.at("to").dump());
@@ -86,6 +104,32 @@ const ConformanceOp table[] = {
     binary("hypot", hypot),
     binary("logaddexp", logaddexp),
     unary("erfc", erfc),
+    // rounding and signs
+    unary("reciprocal", reciprocal),
+    unary("floor", floor),
+    unary("ceil", ceil),
+    unary("trunc", trunc),
+    unary("round", round),
+    unary("sign", sign),
+    unary("relu", relu),
+    binary("copysign", copysign),
+    binary("floor_divide", floor_divide),
+    binary("remainder", remainder),
+    ternary("clip", clip),
+    // logic and bits
+    unary("logical_not", logical_not),
+    binary("logical_and", logical_and),
+    binary("logical_or", logical_or),
+    binary("logical_xor", logical_xor),
+    unary("isnan", isnan),
+    unary("isinf", isinf),
+    unary("isfinite", isfinite),
+    unary("bitwise_not", bitwise_not),
+    binary("bitwise_and", bitwise_and),
+    binary("bitwise_or", bitwise_or),
+    binary("bitwise_xor", bitwise_xor),
+    binary("left_shift", left_shift),
+    binary("right_shift", right_shift),
     // comparisons and choices
     binary("equal", equal),
     binary("not_equal", not_equal),
@@ -98,6 +142,17 @@ const ConformanceOp table[] = {
     // reductions
     reduction("sum", sum),
     reduction("mean", mean),
+    reduction("prod", prod),
+    reduction("max", max),
+    reduction("min", min),
+    reduction("any", any),
+    reduction("all", all),
+    with_correction("var", var),
+    with_correction("std", std_),
+    reduction("logsumexp", logsumexp),
+    {"norm", {"ord", "axes", "keepdims"}, build_norm},
+    along_axis("softmax", softmax),
+    along_axis("log_softmax", log_softmax),
     // shapes
     {"reshape", {"shape"}, build_reshape},
     {"broadcast_to", {"shape"}, build_broadcast_to},

@@ -20,8 +20,12 @@ constexpr DType all_dtypes[] = {DType::boolean, DType::i8, DType::u8, DType::i16
 using Binary = Var (*)(Operand, Operand);
 using Unary = Var (*)(Operand);
 constexpr Binary arithmetic[] = {add, subtract, multiply, divide, maximum, minimum};
-constexpr Binary comparisons[] = {equal, not_equal, less, less_equal, greater, greater_equal};
-constexpr Unary unaries[] = {negative, abs, square, sqrt, exp, log, tanh};
+constexpr Binary quotients[] = {copysign, floor_divide, remainder};
+constexpr Binary comparisons[] = {equal, not_equal, less, less_equal, greater, greater_equal, logical_and, logical_or, logical_xor};
+constexpr Binary bits[] = {bitwise_and, bitwise_or, bitwise_xor, left_shift, right_shift};
+constexpr Unary unaries[] = {negative, abs, square, sqrt, exp, log, tanh, reciprocal, floor, ceil, trunc, round, sign, relu, logical_not, isnan, isfinite};
+using Reduced = Var (*)(Operand, Axes, bool);
+constexpr Reduced reductions[] = {mean, prod, max, min, all};
 constexpr double literals[] = {0, 1, -1, 2, 0.5, -0.1, 3};
 
 class Generator {
@@ -109,7 +113,7 @@ private:
 
     Var step() {
         const Var x = random_.chance(60) ? recent() : any();
-        switch (random_.below(16)) {
+        switch (random_.below(18)) {
         case 0: case 1: case 2: case 3: return random_.pick(arithmetic)(x, any());
         case 4: case 5: case 6: return random_.pick(unaries)(x);
         case 7: return with_literal(x);
@@ -117,9 +121,11 @@ private:
         case 9: return where(random_.chance(50) ? cast(any(), DType::boolean) : less(any(), any()), x, any());
         case 10: return cast(x, dtype());
         case 11: return random_.chance(20) ? sum(x) : sum(x, some_axes(x), random_.chance(60));
-        case 12: return mean(x, some_axes(x), random_.chance(60));
+        case 12: return random_.pick(reductions)(x, some_axes(x), random_.chance(60));
         case 13: return transposed(x);
         case 14: return reshaped(x);
+        case 15: return random_.pick(quotients)(x, any());
+        case 16: return is_floating(x.dtype()) ? x : random_.pick(bits)(x, cast(any(), x.dtype()));
         default: return widened(x);
         }
     }

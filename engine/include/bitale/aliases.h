@@ -25,5 +25,13 @@ namespace bitale {
 [[nodiscard]] inline Var gt(Operand x, Operand y) { return greater(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var ge(Operand x, Operand y) { return greater_equal(std::move(x), std::move(y)); }
 [[nodiscard]] inline Var switch_(Operand condition, Operand x, Operand y) { return where(std::move(condition), std::move(x), std::move(y)); }
+[[nodiscard]] inline Var inv(Operand x) { return reciprocal(std::move(x)); }
+[[nodiscard]] inline Var disconnected_grad(Operand x) { return stop_gradient(std::move(x)); }
+[[nodiscard]] inline Var sgn(Operand x) { return sign(std::move(x)); }
+[[nodiscard]] inline Var int_div(Operand x, Operand y) { return floor_divide(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var mod(Operand x, Operand y) { return remainder(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var invert(Operand x) { return bitwise_not(std::move(x)); }
+[[nodiscard]] inline Var and_(Operand x, Operand y) { return bitwise_and(std::move(x), std::move(y)); }
+[[nodiscard]] inline Var or_(Operand x, Operand y) { return bitwise_or(std::move(x), std::move(y)); }
 
 }  // namespace bitale

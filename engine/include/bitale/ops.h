@@ -95,6 +95,48 @@ namespace bitale {
 /// 1 - erf(x), at most 1.5 ulp also where it is small.
 [[nodiscard]] BITALE_API Var erfc(Operand x);
 
+// ---- rounding and signs: integers are their own floor; no gradient flows through rounding or a sign ----------------------------
+/// 1 / x; integers and bool give f64.
+[[nodiscard]] BITALE_API Var reciprocal(Operand x);
+/// To an integer, in x's dtype; exact, keeps -0, inf and nan.  floor: down, ceil: up, trunc: toward zero, round: to the nearest, half to even.
+[[nodiscard]] BITALE_API Var floor(Operand x);
+[[nodiscard]] BITALE_API Var ceil(Operand x);
+[[nodiscard]] BITALE_API Var trunc(Operand x);
+[[nodiscard]] BITALE_API Var round(Operand x);
+/// -1, 0 or 1; nan stays.  Not defined for bool.
+[[nodiscard]] BITALE_API Var sign(Operand x);
+/// The larger of x and 0; nan stays; the derivative at 0 is 0.  Not defined for bool.
+[[nodiscard]] BITALE_API Var relu(Operand x);
+/// |x| with the sign of y, also of a zero y or nan; integers and bool give f64.  No gradient flows to y.
+[[nodiscard]] BITALE_API Var copysign(Operand x, Operand y);
+/// x / y rounded down.  Integers: x // 0 is 0, MIN // -1 is MIN.  Floats: inf or nan for y = 0; nan where |x / y| >= 2^200 (f32, f16,
+/// bf16: 2^90).  No gradient flows through it.  Not defined for bool.
+[[nodiscard]] BITALE_API Var floor_divide(Operand x, Operand y);
+/// x - y * floor(x / y), exact in its domain, that of floor_divide: the sign is y's, as Python's %.  Integers: x % 0 is 0.
+/// Derivatives 1 and -floor(x / y).  Not defined for bool.
+[[nodiscard]] BITALE_API Var remainder(Operand x, Operand y);
+/// minimum(maximum(x, low), high): nan propagates.
+[[nodiscard]] BITALE_API Var clip(Operand x, Operand low, Operand high);
+
+// ---- logic: bool results; non-zero is true, nan too ------------------------------------------------------------------------
+[[nodiscard]] BITALE_API Var logical_not(Operand x);
+[[nodiscard]] BITALE_API Var logical_and(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var logical_or(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var logical_xor(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var isnan(Operand x);
+[[nodiscard]] BITALE_API Var isinf(Operand x);
+[[nodiscard]] BITALE_API Var isfinite(Operand x);
+
+// ---- bits of integers (of bool: its logic, no shifts); TypeError for floats ------------------------------------------------
+[[nodiscard]] BITALE_API Var bitwise_not(Operand x);
+[[nodiscard]] BITALE_API Var bitwise_and(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var bitwise_or(Operand x, Operand y);
+[[nodiscard]] BITALE_API Var bitwise_xor(Operand x, Operand y);
+/// Counts below 0 or from the width on: 0.
+[[nodiscard]] BITALE_API Var left_shift(Operand x, Operand count);
+/// Arithmetic for signed integers.  Counts below 0 or from the width on: 0, or -1 for a negative x.
+[[nodiscard]] BITALE_API Var right_shift(Operand x, Operand count);
+
 // ---- comparisons: bool results; false where a nan takes part, except not_equal ---------------------------------------------
 [[nodiscard]] BITALE_API Var equal(Operand x, Operand y);
 [[nodiscard]] BITALE_API Var not_equal(Operand x, Operand y);
@@ -125,6 +167,29 @@ inline const Axes all_axes = Axes::every();
 [[nodiscard]] BITALE_API Var sum(Operand x, Axes axes = all_axes, bool keepdims = false);
 /// sum / number of elements; integers and bool give f64; an empty mean is nan.
 [[nodiscard]] BITALE_API Var mean(Operand x, Axes axes = all_axes, bool keepdims = false);
+/// Product; dtypes and order as sum; an empty product is 1.  The gradient is the product of the others, also at zeros.
+[[nodiscard]] BITALE_API Var prod(Operand x, Axes axes = all_axes, bool keepdims = false);
+/// The largest or smallest, in x's dtype: nan if there is one, -0 < +0.  Ties share the gradient equally.  Throws ShapeError if an axis is
+/// known to be empty; one that is empty at the call gives what combines with nothing: -inf or inf, or the dtype's last number.
+[[nodiscard]] BITALE_API Var max(Operand x, Axes axes = all_axes, bool keepdims = false);
+[[nodiscard]] BITALE_API Var min(Operand x, Axes axes = all_axes, bool keepdims = false);
+/// Whether one element, or every element, is true (non-zero, nan too), as bool.  Of nothing: false, and true.
+[[nodiscard]] BITALE_API Var any(Operand x, Axes axes = all_axes, bool keepdims = false);
+[[nodiscard]] BITALE_API Var all(Operand x, Axes axes = all_axes, bool keepdims = false);
+// Composed of other operations; f16 and bf16 are rounded once, at the end; integers and bool give f64.
+/// sum((x - mean(x))^2) / (number of elements - correction).
+[[nodiscard]] BITALE_API Var var(Operand x, Axes axes = all_axes, bool keepdims = false, double correction = 0);
+/// sqrt(var): NumPy's std, a word that C++ has taken.
+[[nodiscard]] BITALE_API Var std_(Operand x, Axes axes = all_axes, bool keepdims = false, double correction = 0);
+/// The vector norm over all axes together: ord 2 sqrt(sum(x^2)), 1 sum(|x|), inf max(|x|), -inf min(|x|), 0 the number of non-zeros.
+/// Throws ValueError for another ord.
+[[nodiscard]] BITALE_API Var norm(Operand x, double ord = 2, Axes axes = all_axes, bool keepdims = false);
+/// log(sum(e^x)) without overflow; -inf where all are.
+[[nodiscard]] BITALE_API Var logsumexp(Operand x, Axes axes = all_axes, bool keepdims = false);
+/// e^x / sum(e^x) along one axis, without overflow; nan where all are -inf.
+[[nodiscard]] BITALE_API Var softmax(Operand x, int axis = -1);
+/// log(softmax(x)), also where that underflows.
+[[nodiscard]] BITALE_API Var log_softmax(Operand x, int axis = -1);
 
 // ---- shapes: the elements stay as they are ---------------------------------------------------------------------------------
 /// An extent in reshape: a Dim, a number, or -1 for the one that follows from the others.
@@ -157,6 +222,13 @@ inline Var operator<(Operand x, Operand y) { return less(std::move(x), std::move
 inline Var operator<=(Operand x, Operand y) { return less_equal(std::move(x), std::move(y)); }
 inline Var operator>(Operand x, Operand y) { return greater(std::move(x), std::move(y)); }
 inline Var operator>=(Operand x, Operand y) { return greater_equal(std::move(x), std::move(y)); }
+inline Var operator%(Operand x, Operand y) { return remainder(std::move(x), std::move(y)); }    // Python's, not C++'s
+inline Var operator&(Operand x, Operand y) { return bitwise_and(std::move(x), std::move(y)); }
+inline Var operator|(Operand x, Operand y) { return bitwise_or(std::move(x), std::move(y)); }
+inline Var operator^(Operand x, Operand y) { return bitwise_xor(std::move(x), std::move(y)); }
+inline Var operator~(Operand x) { return bitwise_not(std::move(x)); }
+inline Var operator<<(Operand x, Operand count) { return left_shift(std::move(x), std::move(count)); }
+inline Var operator>>(Operand x, Operand count) { return right_shift(std::move(x), std::move(count)); }
 
 // ---- gradient --------------------------------------------------------------------------------------------------------------
 /// d cost / d x for a scalar cost: of x's dtype and dims.  The result is a graph like any other, so gradients of gradients work.
@@ -165,5 +237,7 @@ inline Var operator>=(Operand x, Operand y) { return greater_equal(std::move(x),
 enum class Disconnected : std::uint8_t { raise, zero };
 [[nodiscard]] BITALE_API Var grad(Operand cost, Operand x, Disconnected if_disconnected = Disconnected::raise);
 [[nodiscard]] BITALE_API std::vector<Var> grad(Operand cost, const std::vector<Var>& xs, Disconnected if_disconnected = Disconnected::raise);
+/// x itself, which every gradient takes for a constant.
+[[nodiscard]] BITALE_API Var stop_gradient(Operand x);
 
 }  // namespace bitale
