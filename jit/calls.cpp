@@ -74,7 +74,7 @@ void Program::run_kernel(Prepared& p, const void* const* arguments, void* const*
     for (std::size_t k = 0; k < graph_.outputs.size(); ++k) buffers[slot++] = results[k];
     const Buffer arena = p.arena_bytes ? Buffer(p.arena_bytes) : Buffer();
     Failure failure{};
-    const KernelArgs args{buffers, arena.data(), p.dims, nullptr, &failure};
+    const KernelArgs args{buffers, arena.data(), p.dims, p.executor, &failure};
     if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] fail(p, status, failure);
 }
 

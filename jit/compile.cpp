@@ -41,6 +41,8 @@ struct LoopPass {
 constexpr LoopPass loop_passes[] = {
     // One index where the accesses allow it: longer vector loops, fewer tails.
     {"merge_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings&) { return merge_loops(s); }},
+    // Before anything looks at vectors: strips are fixed by shape.
+    {"parallelise", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.threads == 1 ? s : parallelise(s); }},
     // The order of a sum is written down before anything may change how loops run.
     {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return order_reductions(s, c.vector_bytes); }},
     // Before vectorise, which would make a masked vector of what is a few instructions.

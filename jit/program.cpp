@@ -5,6 +5,7 @@
 
 #include "engine/leaves.h"
 #include "jit/signature.h"
+#include "runtime/thread_pool.h"
 
 namespace bitale {
 namespace {
@@ -104,7 +105,8 @@ void Program::plan_calls(Prepared& p) const {
     p.dims = p.dim_values.data();
     p.slots.resize(slots_);
     p.buffers = p.slots.data();
-    p.args = {p.buffers, nullptr, p.dims, nullptr, &p.failure};
+    p.executor = executor_for(spec_.options.threads);
+    p.args = {p.buffers, nullptr, p.dims, p.executor, &p.failure};
     static constexpr std::uint64_t never = 1;           // p.generation is 0: the first call refreshes
     p.current = &never;
     p.moves = std::ranges::find(p.kernel->double_buffered, true) != p.kernel->double_buffered.end();

@@ -9,6 +9,9 @@ namespace bitale::jit {
 /// it is written, so that row-wise chains stay in one outer loop.  `temporaries` that live within one turn shrink to what a turn needs, an
 /// element to a register.  enabled = false: every nest has its own loops (how the pass is tested).
 [[nodiscard]] loop::Stmt fuse_loops(const std::vector<Nest>& nests, const std::vector<loop::Buffer>& temporaries, bool enabled);
+/// Outermost loops that take more than some microseconds run in strips on several threads.  Every turn is independent of the others: lowering
+/// writes an element of a value in one turn only, and fuse_loops keeps to that.
+[[nodiscard]] loop::Stmt parallelise(const loop::Stmt&);
 /// Writes the loops of every Reduce in the one order of a sum (engine/sum_order.h); elements are computed in vectors of `vector_bytes`.
 [[nodiscard]] loop::Stmt order_reductions(const loop::Stmt&, int vector_bytes);
 /// Two perfectly nested loops whose every access is linear over both become one.

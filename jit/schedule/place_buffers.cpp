@@ -10,28 +10,49 @@ namespace {
 
 constexpr std::int64_t line = 64;   // bytes: buffers start at a cache line
 
-struct Life { loop::Buffer buffer; std::size_t first, last; };
-
-/// First and last top-level statement that touches each arena buffer.
-std::vector<Life> lives(const std::vector<loop::Stmt>& statements) {
-    std::vector<Life> out;
-    std::unordered_map<const loop::BufferInfo*, std::size_t> number;
-    for (std::size_t k = 0; k < statements.size(); ++k) {
-        auto touch = [&](const loop::Buffer& b) {
-            if (b->space != loop::Space::arena) return;
-            auto [at, fresh] = number.try_emplace(b.get(), out.size());
-            if (fresh) out.push_back({b, k, k});
-            out[at->second].last = k;
-        };
-        loop::visit(statements[k],
-            [&](const loop::Stmt& s) {
-                if (auto* n = std::get_if<loop::Store>(&s->as)) touch(n->buffer);
-                if (auto* n = std::get_if<loop::Accumulate>(&s->as)) touch(n->buffer);
-            },
-            [&](const loop::Expr& e) { if (auto* n = std::get_if<loop::Load>(&e->as)) touch(n->buffer); });
-    }
-    return out;
+loop::Expr rounded_up(const loop::Expr& bytes) {
+    return (bytes + loop::integer(line - 1)) / loop::integer(line) * loop::integer(line);
 }
+
+/// An arena buffer: the first and last top-level statement that touches it, and the parallel loop in which it has a slice a turn.
+struct Life {
+    loop::Buffer buffer;
+    std::size_t first, last;
+    const loop::For* parallel = nullptr;
+
+    [[nodiscard]] loop::Expr bytes_of_turn() const { return rounded_up(buffer->size * loop::integer(loop::bytes(buffer->type))); }
+    [[nodiscard]] loop::Expr bytes() const { return parallel ? parallel->extent * bytes_of_turn() : bytes_of_turn(); }
+    [[nodiscard]] loop::Expr place(const loop::Expr& begin) const { return parallel ? begin + loop::ref(parallel->variable) * bytes_of_turn() : begin; }
+};
+
+class Lives {
+public:
+    explicit Lives(const std::vector<loop::Stmt>& statements) {
+        for (top_ = 0; top_ < statements.size(); ++top_) walk(statements[top_], nullptr);
+    }
+    std::vector<Life> all;
+
+private:
+    void walk(const loop::Stmt& s, const loop::For* parallel) {
+        if (auto* n = std::get_if<loop::For>(&s->as); n && n->kind == loop::LoopKind::parallel) parallel = n;
+        if (auto* n = std::get_if<loop::Store>(&s->as)) touch(n->buffer);
+        if (auto* n = std::get_if<loop::Accumulate>(&s->as)) touch(n->buffer);
+        if (auto* n = std::get_if<loop::Alloc>(&s->as); n && parallel && n->buffer->space == loop::Space::arena) touch(n->buffer).parallel = parallel;
+        for (const loop::Expr& e : loop::expressions(*s))
+            loop::visit(e, [&](const loop::Expr& x) { if (auto* n = std::get_if<loop::Load>(&x->as)) touch(n->buffer); });
+        for (const loop::Stmt& x : loop::children(*s)) walk(x, parallel);
+    }
+    Life& touch(const loop::Buffer& b) {
+        static Life none;       // not in the arena
+        if (b->space != loop::Space::arena) return none;
+        auto [at, fresh] = number_.try_emplace(b.get(), all.size());
+        if (fresh) all.push_back({b, top_, top_});
+        all[at->second].last = top_;
+        return all[at->second];
+    }
+    std::size_t top_ = 0;
+    std::unordered_map<const loop::BufferInfo*, std::size_t> number_;
+};
 
 struct Placed { std::int64_t begin, end; std::size_t first, last; };
 
@@ -47,32 +68,28 @@ std::int64_t lowest_gap(std::vector<Placed> placed, const Life& life, std::int64
     return at;
 }
 
-loop::Expr rounded_up(const loop::Expr& bytes) {
-    return (bytes + loop::integer(line - 1)) / loop::integer(line) * loop::integer(line);
-}
 
 }  // namespace
 
 void place_buffers(loop::LoopNest& nest) {
     auto* block = std::get_if<loop::Block>(&nest.body->as);
-    auto all = lives(block ? block->statements : std::vector<loop::Stmt>{nest.body});
+    const Lives lives(block ? block->statements : std::vector<loop::Stmt>{nest.body});
     std::vector<Placed> placed;
     std::int64_t known_bytes = 0;
     loop::Expr symbolic_bytes = loop::integer(0);
     std::vector<Life> symbolic;
-    for (const Life& life : all) {
-        const auto n = loop::known(life.buffer->size);
-        if (!n) { symbolic.push_back(life); continue; }
-        const std::int64_t size = (*n * loop::bytes(life.buffer->type) + line - 1) / line * line;
-        const std::int64_t at = lowest_gap(placed, life, size);
-        placed.push_back({at, at + size, life.first, life.last});
-        nest.placement.emplace_back(life.buffer, loop::integer(at));
-        known_bytes = std::max(known_bytes, at + size);
+    for (const Life& life : lives.all) {
+        const auto size = loop::known(life.bytes());
+        if (!size) { symbolic.push_back(life); continue; }
+        const std::int64_t at = lowest_gap(placed, life, *size);
+        placed.push_back({at, at + *size, life.first, life.last});
+        nest.placement.emplace_back(life.buffer, life.place(loop::integer(at)));
+        known_bytes = std::max(known_bytes, at + *size);
     }
     // Buffers of symbolic size follow each other: which of them would fit into another's bytes is not known.
     for (const Life& life : symbolic) {
-        nest.placement.emplace_back(life.buffer, loop::integer(known_bytes) + symbolic_bytes);
-        symbolic_bytes = symbolic_bytes + rounded_up(life.buffer->size * loop::integer(loop::bytes(life.buffer->type)));
+        nest.placement.emplace_back(life.buffer, life.place(loop::integer(known_bytes) + symbolic_bytes));
+        symbolic_bytes = symbolic_bytes + life.bytes();
     }
     nest.arena_bytes = loop::integer(known_bytes) + symbolic_bytes;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "engine/loop/walk.h"
 #include "jit/schedule/passes.h"
@@ -10,7 +11,7 @@ namespace {
 
 constexpr std::int64_t largest = 8;     // elements: what straight-line code may hold
 
-/// Buffers that qualify: small, known, and never touched at an offset that is not constant after unrolling.
+/// Buffers that qualify: small, known, never touched at an offset that is not constant after unrolling, nor by another thread.
 class Candidates {
 public:
     explicit Candidates(const loop::Stmt& s) { walk(s); }
@@ -25,7 +26,9 @@ private:
             [&](const loop::For& n) {
                 if (n.kind == loop::LoopKind::unrolled) unrolled_.insert(n.variable.get());
                 value(n.extent);
+                const auto outside = n.kind == loop::LoopKind::parallel ? std::exchange(allocated_, {}) : allocated_;
                 walk(n.body);
+                allocated_ = outside;
             },
             [&](const loop::While& n) { value(n.condition); walk(n.body); },
             [&](const loop::Block& b) { for (const auto& x : b.statements) walk(x); },
@@ -33,20 +36,21 @@ private:
             [&](const loop::Let& n) { value(n.value); },
             [&](const loop::Store& n) { access(n.buffer, n.offset); value(n.offset); value(n.value); },
             [&](const loop::Accumulate& n) { access(n.buffer, n.offset); value(n.offset); value(n.value); },
-            [](const loop::Alloc&) {},
+            [&](const loop::Alloc& n) { allocated_.insert(n.buffer.get()); },
             [&](const auto&) {}}, s->as);
     }
     void value(const loop::Expr& e) {
         loop::visit(e, [&](const loop::Expr& x) { if (auto* l = std::get_if<loop::Load>(&x->as)) access(l->buffer, l->offset); });
     }
     void access(const loop::Buffer& b, const loop::Expr& offset) {
+        if (!allocated_.contains(b.get())) refused_.insert(b.get());    // allocated outside a parallel loop: other threads do not see registers
         loop::visit(offset, [&](const loop::Expr& x) {
             auto* r = std::get_if<loop::Ref>(&x->as);
             if ((r && !unrolled_.contains(r->variable.get())) || std::holds_alternative<loop::Load>(x->as)) refused_.insert(b.get());
         });
     }
     std::unordered_set<const loop::Variable*> unrolled_;
-    std::unordered_set<const loop::BufferInfo*> refused_;
+    std::unordered_set<const loop::BufferInfo*> refused_, allocated_;
 };
 
 class Promotion {

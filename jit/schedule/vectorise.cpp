@@ -124,6 +124,7 @@ loop::Stmt vectorise(const loop::Stmt& s, int vector_bytes) {
         },
         [&](const loop::If& n) { return loop::if_else(n.condition, vectorise(n.then, vector_bytes), vectorise(n.otherwise, vector_bytes), n.cold); },
         [&](const loop::For& n) {
+            if (n.kind == loop::LoopKind::parallel) return loop::make_for(n.variable, n.extent, n.kind, vectorise(n.body, vector_bytes));
             if (n.kind != loop::LoopKind::serial) return s;
             const Facts f = facts(n.body);
             const bool innermost = !f.vectors && f.plain && independent(n.body, n.variable);

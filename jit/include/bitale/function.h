@@ -27,6 +27,7 @@ struct Options {
     bool fusion = true;         // false: every stored value has loops of its own
     bool hoisting = true;       // false: values are computed where they are written
     bool generic = false;       // every extent above 1 is read at the call: the same bits, one kernel for all shapes
+    int threads = 0;            // of parallel loops; 0: default_threads(), 1: no parallel loops
     bool check_bounds = false;  // every load and store of the kernel tests its index; InternalError if one is outside
     std::string target = {};    // "x86-64-v2", "x86-64-v3", "x86-64-v4": code for another machine; empty: this one
 };
@@ -72,6 +73,7 @@ struct CallPlan {
     const std::int64_t* expected = nullptr;     // for each argument in turn: its extents, then the strides that the kernel reads
     KernelFunction entry = nullptr;             // null: only the library can run it (interpreted, checked)
     const std::int64_t* dims = nullptr;         // KernelArgs::dims
+    const Executor* executor = nullptr;         // KernelArgs::executor
     bool direct = false;                        // neither variables nor arena: nothing is shared between calls
 
     // With variables:
@@ -220,7 +222,7 @@ private:
         for (std::size_t k = 0; k < n; ++k) buffers[k] = const_cast<void*>(arguments[k]);
         for (std::size_t k = 0; k < m; ++k) buffers[n + k] = results[k];
         Failure failure;
-        const KernelArgs args{buffers.data(), nullptr, p.dims, nullptr, &failure};
+        const KernelArgs args{buffers.data(), nullptr, p.dims, p.executor, &failure};
         if (const std::int32_t status = p.entry(&args)) [[unlikely]] fail(program, p, status, failure);
     }
 };

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+
+#include "engine/loop/walk.h"
+#include "jit/schedule/passes.h"
+
+namespace bitale::jit {
+namespace {
+
+// Estimates, for one thread: a division or root weighs as much as eight other operations.
+constexpr double operation = 0.015, slow_operation = 0.12, access = 0.03;   // ns an element
+constexpr double worth = 4000;              // ns: a fork and join takes 0.5 us, more if the other threads sleep
+constexpr double unknown_extent = 1000;
+constexpr std::int64_t most_strips = 32;    // fixed by shape, not by threads: results and arena do not depend on them
+constexpr std::int64_t grain = 64;          // elements: strips of flat loops are whole vectors and cache lines
+
+double extent_of(const loop::Expr& n) { return loop::known(n) ? static_cast<double>(*loop::known(n)) : unknown_extent; }
+
+double cost(const loop::Expr& e) {
+    double ns = 0;
+    loop::visit(e, [&](const loop::Expr& x) {
+        std::visit(loop::Match{
+            [&](const loop::Load&) { ns += access; },
+            [&](const loop::Binary& n) { ns += n.op == loop::BinaryOp::divide ? slow_operation : operation; },
+            [&](const loop::Unary& n) { ns += n.op == loop::UnaryOp::square_root ? slow_operation : operation; },
+            [&](const loop::Reduce& n) {
+                double count = 1;
+                for (const auto* list : {&n.rows, &n.run})
+                    for (const auto& [i, extent] : *list) count *= extent_of(extent);
+                ns += count * (cost(n.element) + operation);
+            },
+            [](const loop::Const&) {}, [](const loop::Ref&) {},
+            [&](const auto&) { ns += operation; }}, x->as);
+    });
+    return ns;
+}
+
+double cost(const loop::Stmt& s) {
+    return std::visit(loop::Match{
+        [](const loop::For& n) { return extent_of(n.extent) * cost(n.body); },
+        [](const loop::Block& b) {
+            double ns = 0;
+            for (const auto& x : b.statements) ns += cost(x);
+            return ns;
+        },
+        [](const loop::Store& n) { return access + cost(n.value); },
+        [](const auto&) { return 0.0; }}, s->as);
+}
+
+bool is_flat(const loop::Stmt& body) {
+    bool flat = true;
+    loop::visit(body, [&](const loop::Stmt& s) { flat &= !std::holds_alternative<loop::For>(s->as); },
+                [&](const loop::Expr& e) { flat &= !std::holds_alternative<loop::Reduce>(e->as); });
+    return flat;
+}
+
+/// Elements of a strip: equal strips if there is such a number, so that none has a rest.
+loop::Expr strip_length(const loop::Expr& n, std::int64_t unit) {
+    const auto known = loop::known(n);
+    if (!known) {
+        const loop::Expr most = loop::integer(most_strips * unit);
+        return (n + (most - loop::integer(1))) / most * loop::integer(unit);
+    }
+    for (std::int64_t strips = most_strips; strips >= most_strips / 2; --strips)
+        if (*known % (strips * unit) == 0) return loop::integer(*known / strips);
+    return loop::integer((*known + most_strips * unit - 1) / (most_strips * unit) * unit);
+}
+
+loop::Stmt in_strips(const loop::For& f) {
+    const loop::Expr length = strip_length(f.extent, is_flat(f.body) ? grain : 1), strips = (f.extent + (length - loop::integer(1))) / length;
+    if (const auto n = loop::known(strips); n && *n < 2) return nullptr;
+    const auto known = loop::known(length), total = loop::known(f.extent);
+    const bool equal = known && total && *total % *known == 0;
+    return loop::for_each("strip", strips, loop::LoopKind::parallel, [&](const loop::Expr& strip) {
+        const loop::Index inner = loop::index(f.variable->name, known.value_or(0));
+        const loop::Expr begin = strip * length;
+        return loop::make_for(inner, equal ? length : loop::min(length, f.extent - begin), loop::LoopKind::serial, loop::substitute(f.body, f.variable, begin + loop::ref(inner)));
+    });
+}
+
+}  // namespace
+
+loop::Stmt parallelise(const loop::Stmt& s) {
+    if (auto* b = std::get_if<loop::Block>(&s->as)) {
+        std::vector<loop::Stmt> out;
+        for (const auto& x : b->statements) out.push_back(parallelise(x));
+        return loop::block(std::move(out));
+    }
+    auto* f = std::get_if<loop::For>(&s->as);
+    if (!f || f->kind != loop::LoopKind::serial || cost(s) < worth) return s;
+    const loop::Stmt parallel = in_strips(*f);
+    return parallel ? parallel : s;
+}
+
+}  // namespace bitale::jit

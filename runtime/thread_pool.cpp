@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "runtime/thread_pool.h"
+
+#include <pthread.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "runtime/environment.h"
+
+namespace bitale {
+namespace {
+
+constexpr int most_threads = 256;
+constexpr auto spin = std::chrono::microseconds(100);   // after a loop: the next one of the same step comes sooner than a sleeper wakes
+
+void pause() {
+#ifdef __x86_64__
+    __builtin_ia32_pause();
+#endif
+}
+
+/// One loop.  Parts are claimed one by one: whoever is free takes the next.
+struct Job {
+    void (*body)(void*, std::int64_t, std::int64_t);
+    void* context;
+    std::int64_t n;
+};
+
+class Pool {
+public:
+    /// Calls body for all parts with up to `threads` threads, this one included.  One loop at a time: a second caller runs its own alone.
+    void run(int threads, const Job& job) {
+        const std::unique_lock busy(mutex_, std::try_to_lock);
+        if (!busy || threads < 2 || job.n < 2) return job.body(job.context, 0, job.n);
+        const int helpers = static_cast<int>(std::min<std::int64_t>(threads, job.n)) - 1;
+        start(helpers);
+        job_ = job;
+        next_.store(0, std::memory_order_relaxed);
+        running_.store(helpers, std::memory_order_relaxed);
+        wanted_.store(helpers, std::memory_order_release);  // last: whoever claims a place, late from an earlier loop too, sees the rest
+        epoch_.fetch_add(1, std::memory_order_release);
+        epoch_.notify_all();
+        work();
+        while (running_.load(std::memory_order_acquire) > 0) pause();
+    }
+
+private:
+    void start(int helpers) {
+        for (; started_ < helpers && started_ < most_threads; ++started_) std::thread([this, seen = epoch_.load()] { serve(seen); }).detach();
+    }
+    void serve(std::uint32_t seen) {
+        for (;;) {
+            seen = next_epoch(seen);
+            if (wanted_.fetch_sub(1, std::memory_order_acq_rel) <= 0) continue;     // enough others are there
+            work();
+            running_.fetch_sub(1, std::memory_order_release);
+        }
+    }
+    std::uint32_t next_epoch(std::uint32_t seen) {
+        const auto until = std::chrono::steady_clock::now() + spin;
+        for (;;) {
+            for (int k = 0; k < 64; ++k, pause())
+                if (const auto now = epoch_.load(std::memory_order_acquire); now != seen) return now;
+            if (std::chrono::steady_clock::now() >= until) epoch_.wait(seen, std::memory_order_acquire);
+        }
+    }
+    void work() {
+        for (std::int64_t part; (part = next_.fetch_add(1, std::memory_order_relaxed)) < job_.n;) job_.body(job_.context, part, part + 1);
+    }
+
+    std::mutex mutex_;
+    int started_ = 0;
+    Job job_{};
+    std::atomic<std::uint32_t> epoch_{0};
+    alignas(64) std::atomic<std::int64_t> next_{0};
+    alignas(64) std::atomic<int> wanted_{0}, running_{0};
+};
+
+/// Never destroyed: its threads run until the process ends.
+std::atomic<Pool*>& pool() {
+    static auto& p = *new std::atomic<Pool*>(new Pool);
+    static const int once = pthread_atfork(nullptr, nullptr, [] { pool().store(new Pool); });     // the parent's threads are not in the child
+    (void)once;
+    return p;
+}
+
+/// One for each number of threads, so that a kernel's loops know theirs.
+const Executor* own_executor(int threads) {
+    struct Entry { int threads; Executor executor; };
+    static auto& entries = *[] {
+        auto* e = new std::array<Entry, most_threads + 1>;
+        for (int t = 0; t <= most_threads; ++t)
+            (*e)[static_cast<std::size_t>(t)] = {t, {&(*e)[static_cast<std::size_t>(t)], [](void* context, std::int64_t n, void (*body)(void*, std::int64_t, std::int64_t), void* body_context) {
+                                                     pool().load(std::memory_order_acquire)->run(static_cast<Entry*>(context)->threads, {body, body_context, n});
+                                                 }}};
+        return e;
+    }();
+    return &entries[static_cast<std::size_t>(threads)].executor;
+}
+
+std::atomic<const Executor*> host_executor{nullptr};
+
+/// CPUs' worth of time that the cgroup grants; a large number if it does not say.
+int cgroup_quota() {
+    std::ifstream file("/sys/fs/cgroup/cpu.max");
+    std::string quota;
+    double period = 0;
+    if (!(file >> quota >> period) || quota == "max" || period <= 0) return most_threads;
+    return std::max(1, static_cast<int>(std::strtod(quota.c_str(), nullptr) / period));
+}
+
+}  // namespace
+
+int default_threads() {
+    static const int threads = [] {
+        if (const int asked = std::atoi(environment("BITALE_THREADS").c_str()); asked > 0) return std::min(asked, most_threads);
+        cpu_set_t allowed;
+        const int affinity = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : static_cast<int>(std::thread::hardware_concurrency());
+        return std::clamp(std::min(affinity, cgroup_quota()), 1, most_threads);
+    }();
+    return threads;
+}
+
+void set_executor(const Executor* executor) { host_executor.store(executor, std::memory_order_release); }
+
+const Executor* executor_for(int threads) {
+    if (threads == 0) threads = default_threads();
+    if (threads <= 1) return nullptr;
+    if (const Executor* host = host_executor.load(std::memory_order_acquire)) return host;
+    return own_executor(std::min(threads, most_threads));
+}
+
+}  // namespace bitale

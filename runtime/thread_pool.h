@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// The threads that parallel loops run on.  Started at the first loop, never joined; a child after a fork starts its own.
+#include "bitale/executor.h"
+
+namespace bitale {
+
+/// What a kernel with `threads` threads gets: the host's executor, or bitale's own; null for one thread.  0: default_threads().
+[[nodiscard]] const Executor* executor_for(int threads);
+
+}  // namespace bitale
