@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -39,8 +38,7 @@ class Pool {
 public:
     /// Calls body for all parts with up to `threads` threads, this one included.  One loop at a time: a second caller runs its own alone.
     void run(int threads, const Job& job) {
-        const std::unique_lock busy(mutex_, std::try_to_lock);
-        if (!busy || threads < 2 || job.n < 2) return job.body(job.context, 0, job.n);
+        if (threads < 2 || job.n < 2 || busy_.exchange(true, std::memory_order_acquire)) return job.body(job.context, 0, job.n);
         const int helpers = static_cast<int>(std::min<std::int64_t>(threads, job.n)) - 1;
         start(helpers);
         job_ = job;
@@ -51,6 +49,7 @@ public:
         epoch_.notify_all();
         work();
         while (running_.load(std::memory_order_acquire) > 0) pause();
+        busy_.store(false, std::memory_order_release);
     }
 
 private:
@@ -77,7 +76,7 @@ private:
         for (std::int64_t part; (part = next_.fetch_add(1, std::memory_order_relaxed)) < job_.n;) job_.body(job_.context, part, part + 1);
     }
 
-    std::mutex mutex_;
+    std::atomic<bool> busy_{false};     // no mutex: a loop inside a loop finds it taken by its own thread
     int started_ = 0;
     Job job_{};
     std::atomic<std::uint32_t> epoch_{0};
@@ -93,6 +92,8 @@ std::atomic<Pool*>& pool() {
     return p;
 }
 
+std::atomic<const Executor*> host_executor{nullptr};
+
 /// One for each number of threads, so that a kernel's loops know theirs.
 const Executor* own_executor(int threads) {
     struct Entry { int threads; Executor executor; };
@@ -100,14 +101,13 @@ const Executor* own_executor(int threads) {
         auto* e = new std::array<Entry, most_threads + 1>;
         for (int t = 0; t <= most_threads; ++t)
             (*e)[static_cast<std::size_t>(t)] = {t, {&(*e)[static_cast<std::size_t>(t)], [](void* context, std::int64_t n, void (*body)(void*, std::int64_t, std::int64_t), void* body_context) {
+                                                     if (const Executor* host = host_executor.load(std::memory_order_acquire)) return host->parallel_for(host->context, n, body, body_context);
                                                      pool().load(std::memory_order_acquire)->run(static_cast<Entry*>(context)->threads, {body, body_context, n});
                                                  }}};
         return e;
     }();
     return &entries[static_cast<std::size_t>(threads)].executor;
 }
-
-std::atomic<const Executor*> host_executor{nullptr};
 
 /// CPUs' worth of time that the cgroup grants; a large number if it does not say.
 int cgroup_quota() {
@@ -135,7 +135,6 @@ void set_executor(const Executor* executor) { host_executor.store(executor, std:
 const Executor* executor_for(int threads) {
     if (threads == 0) threads = default_threads();
     if (threads <= 1) return nullptr;
-    if (const Executor* host = host_executor.load(std::memory_order_acquire)) return host;
     return own_executor(std::min(threads, most_threads));
 }
 

@@ -5,7 +5,8 @@
 
 namespace bitale {
 
-/// What a kernel with `threads` threads gets: the host's executor, or bitale's own; null for one thread.  0: default_threads().
+/// What a kernel with `threads` threads gets, null for one; it passes loops on to the host's executor while there is one.  0:
+/// default_threads().
 [[nodiscard]] const Executor* executor_for(int threads);
 
 }  // namespace bitale

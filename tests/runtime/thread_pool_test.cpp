@@ -104,13 +104,15 @@ TEST_CASE("executor: the host's takes the place of bitale's until it is taken ba
                            body(body_context, 0, n);
                        }};
     } host;
-    set_executor(&host.table);
-    CHECK(executor_for(2) == &host.table);
+    const Executor& e = *executor_for(2);   // as a kernel keeps it
     Marks marks(4);
-    run(*executor_for(2), marks);
-    set_executor(nullptr);
+    set_executor(&host.table);
+    run(e, marks);
     CHECK(host.calls == 1);
-    CHECK(executor_for(2) != &host.table);
+    set_executor(nullptr);
+    run(e, marks);
+    CHECK(host.calls == 1);
+    CHECK(marks.all(2));
 }
 
 }  // namespace
