@@ -246,7 +246,7 @@ const Function functions[] = {
     one("exp2", 1, [](auto x) { return math::exp2(x); }, std::exp2, mpfr_exp2),
     one("expm1", 1.5, [](auto x) { return math::expm1(x); }, std::expm1, mpfr_expm1),
     one("log", 1, [](auto x) { return math::log(x); }, std::log, mpfr_log),
-    one("log1p", 1.5, [](auto x) { return math::log1p(x); }, std::log1p, mpfr_log1p),
+    one("log1p", 1, [](auto x) { return math::log1p(x); }, std::log1p, mpfr_log1p),
     one("log2", 1, [](auto x) { return math::log2(x); }, std::log2, mpfr_log2),
     one("log10", 1, [](auto x) { return math::log10(x); }, std::log10, mpfr_log10),
     one("rsqrt", 1.5, [](auto x) { return math::rsqrt(x); }, [](double x) { return 1 / std::sqrt(x); }, rsqrt),

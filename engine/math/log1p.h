@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-/// log1p(x) = log(1 + x), at most 1.5 ulp, without a division.
+/// log1p(x) = log(1 + x), at most 1 ulp, without a division.
 ///
 /// 1 + x = 2^n (1 + r) with 1 + r in [3/4, 3/2): r = x 2^-n + (2^-n - 1), rounded once, where n is the exponent of the rounded 1 + x;
 /// for n = 0 it is x.  So what 1 + x loses comes back without the usual c / (1 + x).  For n = +-1 r is exact, which it would not be

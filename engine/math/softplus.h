@@ -65,8 +65,8 @@ template <class T> [[nodiscard]] T logaddexp_any(const T& x, const T& y) {
     // The rounding error of the difference (Knuth); nan if an operand is infinite, where it is not needed.
     const T part = difference - high;
     const T lost = (high - (difference - part)) - (low + part);
-    // Added last where high + rest may be larger than the result and its parts.
-    const auto outside = high < difference - like(x, 0.6875F);
+    // Added last where high + rest would round more than rest + t: beyond -1 at equal operands, beyond -1/2 where log(1 + t) is less.
+    const auto outside = high < fma(difference, like(x, 0.85F), like(x, -0.6875F));
     const T sum = softplus_sum(select(outside, like(x, 0), high), difference, select(abs(lost) < 1, -lost, like(x, 0)));
     return sum + select(outside, high, like(x, 0));
 }
