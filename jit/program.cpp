@@ -28,7 +28,7 @@ AnyView stored(const SharedStorage& s) { return {s.dtype(), s.data(), s.shape(),
 }  // namespace
 
 Program::Program(const Program& other, Graph written, Graph graph) : Program(other.spec_, std::move(written), std::move(graph)) {
-    const std::lock_guard lock(other.mutex_);
+    const std::lock_guard lock(other.making_);
     kernels_ = other.kernels_;      // variables of one shape have one layout: the code is the same
 }
 
@@ -48,12 +48,6 @@ Program::Program(FunctionSpec spec, Graph written, Graph graph) : spec_(std::mov
             constraints_.push_back(c);
             constraint_nodes_.push_back(n->shared_from_this());
         }
-    for (const GraphUpdate& u : written_.updates)
-        for (std::size_t axis = 0; axis < u.variable.rank(); ++axis)
-            if (const Dim &want = u.variable.dims()[axis], &got = u.value.dims()[axis]; !(want == got)) {
-                constraints_.push_back({want, got});
-                constraint_nodes_.push_back(u.value.handle());
-            }
     join_groups(storages_);
 }
 
@@ -65,6 +59,14 @@ bool Program::fits(const Prepared& p, const detail::Argument* arguments) const {
 }
 
 const Prepared& Program::find(const detail::Argument* arguments) {
+    {   // shapes seen before, without allocating
+        const std::lock_guard lock(mutex_);
+        const auto at = std::ranges::find_if(prepared_, [&](const auto& p) { return fits(*p, arguments); });
+        if (at != prepared_.end()) {
+            last_.store(at->get(), std::memory_order_release);
+            return **at;
+        }
+    }
     std::vector<Dims> shapes(inputs_.size());
     for (std::size_t k = 0; k < inputs_.size(); ++k)
         for (std::size_t axis = 0; axis < inputs_[k].rank; ++axis) shapes[k].push_back(arguments[k].shape[axis]);
@@ -72,22 +74,35 @@ const Prepared& Program::find(const detail::Argument* arguments) {
 }
 
 const Prepared& Program::find(const std::vector<Dims>& shapes) {
-    const std::lock_guard lock(mutex_);
-    auto at = std::ranges::find_if(prepared_, [&](const auto& p) { return p->input_shapes == shapes; });
-    if (at == prepared_.end()) at = prepared_.insert(prepared_.end(), make(shapes));
-    last_.store(at->get(), std::memory_order_release);
-    return **at;
+    const auto known = [&]() -> const Prepared* {
+        const std::lock_guard lock(mutex_);
+        const auto at = std::ranges::find_if(prepared_, [&](const auto& p) { return p->input_shapes == shapes; });
+        return at == prepared_.end() ? nullptr : at->get();
+    };
+    const Prepared* p = known();
+    if (!p) {
+        const std::lock_guard one_at_a_time(making_);
+        p = known();                        // another thread may have made it meanwhile
+        if (!p) {
+            auto fresh = make(shapes);
+            p = fresh.get();
+            const std::lock_guard lock(mutex_);
+            prepared_.push_back(std::move(fresh));
+        }
+    }
+    last_.store(p, std::memory_order_release);
+    return *p;
 }
 
 std::unique_ptr<Prepared> Program::make(const std::vector<Dims>& shapes) {
     auto p = std::make_unique<Prepared>();
-    p->binding = jit::bind(graph_, shapes);
+    p->binding = jit::bind(graph_, jit::given_dims(spec_.givens), shapes);
+    jit::check_shapes(graph_, p->binding);
     jit::check_constraints(constraints_, constraint_nodes_, p->binding);
+    jit::check_updates(graph_, p->binding);
     p->input_shapes = shapes;
     for (const Dims& shape : shapes) p->input_strides.push_back(dense_strides(shape));
     for (const Var& y : graph_.outputs) p->result_shapes.push_back(p->binding.shape(y.type()));
-    for (const Node* n : graph_.order())    // sizes that overflow are found before anything is allocated
-        for (const TensorType& t : n->types) (void)byte_count(p->binding.shape(t), t.dtype);
     if (spec_.mode != Mode::interpret) {
         p->kernel = kernel_for(p->binding);
         p->dims = jit::dim_values(p->kernel->dims, p->binding, graph_);
@@ -180,10 +195,10 @@ void Program::call_kernel(const Prepared& p, const detail::Argument* arguments, 
     for (std::size_t k = 0; k < updated_.size(); ++k)
         if (p.kernel->double_buffered[k]) slot[updated_[k]] = storages_[updated_[k]]->spare();
 
-    Failure failure{};
+    Failure failure{0, -1, 0, 0, 0};
     if (p.arena_bytes == 0) {
         const KernelArgs args{buffers, nullptr, p.dims.data(), nullptr, &failure};
-        if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] fail(p, status, failure);
+        if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] jit::throw_failure(spec_.name, p.kernel->names, status, failure);
         return;
     }
     // With variables the group's lock guards one arena for all calls; without, each call takes one from the pool.
@@ -191,7 +206,7 @@ void Program::call_kernel(const Prepared& p, const detail::Argument* arguments, 
     Buffer& arena = storages_.empty() ? own : arena_;
     if (arena.bytes() < p.arena_bytes) arena = Buffer(p.arena_bytes);
     const KernelArgs args{buffers, arena.data(), p.dims.data(), nullptr, &failure};
-    if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] fail(p, status, failure);
+    if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] jit::throw_failure(spec_.name, p.kernel->names, status, failure);
 }
 
 void Program::check_overlap(const Prepared& p, const detail::Argument* arguments) const {
@@ -207,15 +222,10 @@ void Program::check_overlap(const Prepared& p, const detail::Argument* arguments
 }
 
 std::string Program::dump(const std::vector<Dims>& shapes, const std::string& stage) const {
-    const DimBinding binding = jit::bind(graph_, shapes);
+    const DimBinding binding = jit::bind(graph_, jit::given_dims(spec_.givens), shapes);
     jit::Specialisation s;
     if (spec_.options.generic) s.kind = jit::Specialisation::Kind::generic;
     return jit::dump(graph_, binding, {spec_.name, spec_.options, s, can_fail()}, stage);
-}
-
-void Program::fail(const Prepared& p, std::int32_t status, const Failure& f) const {
-    const std::string where = f.value >= 0 && static_cast<std::size_t>(f.value) < p.kernel->origins.size() ? p.kernel->origins[static_cast<std::size_t>(f.value)] : "";
-    throw InternalError("kernel \"" + spec_.name + "\": check " + std::to_string(status) + " failed: index " + std::to_string(f.index) + " of " + std::to_string(f.bound) + " " + where);
 }
 
 /// Mode::interpret and Mode::check: values first, then the commit.

@@ -59,7 +59,6 @@ private:
     void execute(const Prepared&, const detail::Argument*, void* const* results);
     void interpret(const Prepared&, const detail::Argument*, void* const* results);
     void call_kernel(const Prepared&, const detail::Argument*, void* const* results);
-    [[noreturn]] void fail(const Prepared&, std::int32_t status, const Failure&) const;
     void check_overlap(const Prepared&, const detail::Argument*) const;
 
     FunctionSpec spec_;
@@ -74,8 +73,9 @@ private:
     std::size_t slots_ = 0;                             // pointers in KernelArgs::buffers
 
     std::atomic<const Prepared*> last_{nullptr};
-    mutable std::mutex mutex_;                          // guards what follows; never held during a kernel call
+    mutable std::mutex mutex_;                          // guards prepared_, for a moment: calls of shapes that are known wait for no compilation
     std::vector<std::unique_ptr<Prepared>> prepared_;
+    mutable std::mutex making_;                         // guards kernels_ while one is compiled
     struct CachedKernel {
         std::shared_ptr<const jit::Kernel> kernel;
         jit::Specialisation specialisation;

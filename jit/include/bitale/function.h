@@ -64,6 +64,7 @@ struct Argument {
 struct SignatureItem { DType dtype; std::size_t rank; };
 
 BITALE_API std::shared_ptr<Program> make_program(FunctionSpec spec);
+[[noreturn]] BITALE_API void empty_function();      // throws ValueError
 BITALE_API void check_signature(const Program&, const SignatureItem* arguments, std::size_t count, const SignatureItem* results, std::size_t result_count, bool no_result);
 BITALE_API std::shared_ptr<Program> copy_program(const Program&, const std::vector<std::pair<Var, Var>>& replace);
 /// Checks shapes and finds (or compiles) the kernel.
@@ -150,20 +151,27 @@ struct Dynamic;
 template <class Signature = Dynamic> class Function;
 template <class Signature> class Exclusive;
 
-/// What all functions share.  A handle: copies run the same program on the same variables.
+/// What all functions share.  A handle: copies run the same program on the same variables.  One that was default-constructed or moved
+/// from may be assigned to, destroyed or asked whether it is empty; all else throws ValueError.
 class BITALE_API AnyFunction {
 public:
+    [[nodiscard]] explicit operator bool() const { return program_ != nullptr; }
     /// Bytes of memory beside inputs, outputs and variables, for inputs of these shapes.
-    [[nodiscard]] std::size_t workspace_bytes(const std::vector<Dims>& shapes) const { return detail::workspace(*program_, shapes); }
+    [[nodiscard]] std::size_t workspace_bytes(const std::vector<Dims>& shapes) const { return detail::workspace(program(), shapes); }
     /// Compiles ahead for inputs of these shapes.
-    void prepare(const std::vector<Dims>& shapes) const { (void)detail::workspace(*program_, shapes); }
+    void prepare(const std::vector<Dims>& shapes) const { (void)detail::workspace(program(), shapes); }
     /// The text of a stage for inputs of these shapes: "graph", "loops", "llvm" or "asm".
-    [[nodiscard]] std::string dump(const std::vector<Dims>& shapes, const std::string& stage) const { return detail::dump(*program_, shapes, stage); }
+    [[nodiscard]] std::string dump(const std::vector<Dims>& shapes, const std::string& stage) const { return detail::dump(program(), shapes, stage); }
     /// Runs with outputs in the caller's memory: no allocation if inputs and outputs are dense.
-    void into(const std::vector<AnyView>& arguments, const std::vector<AnyMutableView>& results) const { detail::run_into(*program_, arguments, results); }
+    void into(const std::vector<AnyView>& arguments, const std::vector<AnyMutableView>& results) const { detail::run_into(program(), arguments, results); }
 
 protected:
+    AnyFunction() = default;
     explicit AnyFunction(std::shared_ptr<Program> program) : program_(std::move(program)) {}
+    [[nodiscard]] Program& program() const {
+        if (!program_) [[unlikely]] detail::empty_function();
+        return *program_;
+    }
     std::shared_ptr<Program> program_;
 };
 
@@ -172,14 +180,15 @@ protected:
 template <class R, class... Args>
 class Function<R(Args...)> : public AnyFunction {
 public:
+    Function() = default;
     explicit Function(std::shared_ptr<Program> program) : AnyFunction(std::move(program)) { detail::Call<R, Args...>::check(*program_); }
     R operator()(const std::remove_cvref_t<Args>&... args) const {
-        return detail::Call<R, std::remove_cvref_t<Args>...>::call(*program_, detail::run, args...);
+        return detail::Call<R, std::remove_cvref_t<Args>...>::call(program(), detail::run, args...);
     }
     /// The same code on other variables: every pair {old, new} is exchanged; both have one dtype and shape.
-    [[nodiscard]] Function copy(const std::vector<std::pair<Var, Var>>& replace) const { return Function(detail::copy_program(*program_, replace)); }
+    [[nodiscard]] Function copy(const std::vector<std::pair<Var, Var>>& replace) const { return Function(detail::copy_program(program(), replace)); }
     /// Holds the function's variables for this thread: the fastest calls.  Other threads wait until it is destroyed.
-    [[nodiscard]] Exclusive<R(Args...)> exclusive() const { return Exclusive<R(Args...)>(program_); }
+    [[nodiscard]] Exclusive<R(Args...)> exclusive() const { return (void)program(), Exclusive<R(Args...)>(program_); }
 };
 
 template <class R, class... Args>
@@ -201,9 +210,10 @@ private:
 /// A function whose arguments are checked at the call: dtype, rank and count.
 template <> class BITALE_API Function<Dynamic> : public AnyFunction {
 public:
+    Function() = default;
     explicit Function(std::shared_ptr<Program> program) : AnyFunction(std::move(program)) {}
-    std::vector<AnyTensor> operator()(const std::vector<AnyView>& arguments) const { return detail::run_dynamic(*program_, arguments); }
-    [[nodiscard]] Function copy(const std::vector<std::pair<Var, Var>>& replace) const { return Function(detail::copy_program(*program_, replace)); }
+    std::vector<AnyTensor> operator()(const std::vector<AnyView>& arguments) const { return detail::run_dynamic(program(), arguments); }
+    [[nodiscard]] Function copy(const std::vector<std::pair<Var, Var>>& replace) const { return Function(detail::copy_program(program(), replace)); }
 };
 
 /// Compiles nothing yet: checks the graph, its gradient and updates, and throws TypeError, ShapeError, UpdateError or ValueError
