@@ -14,7 +14,7 @@ std::vector<SourceLine> describe_all(std::span<const Var> inputs, const Source& 
     static constexpr std::array<const char*, 2> pair{"left", "right"};
     std::vector<SourceLine> lines;
     for (std::size_t k = 0; k < inputs.size(); ++k)
-        lines.push_back(describe(inputs.size() == 2 ? pair[k] : "operand " + std::to_string(k), inputs[k]));
+        lines.push_back(describe(inputs.size() == 1 ? "x" : inputs.size() == 2 ? pair[k] : "operand " + std::to_string(k), inputs[k]));
     lines.push_back(describe("in", source, std::string(op)));
     return lines;
 }
@@ -67,7 +67,7 @@ Inferred ElementwiseBase::infer(std::span<const Var> inputs, const Source& sourc
             throw TypeError(std::string(name()) + "'s condition is " + inputs[k].type().text() + ", not bool; compare it: not_equal(x, 0)", describe_all(inputs, source, name()));
     const auto d = common(dtypes(inputs));
     if (!d) throw TypeError(std::string(name()) + " has no common dtype for its operands; cast one of them", describe_all(inputs, source, name()));
-    if (!accepts(*d)) throw TypeError(std::string(name()) + " is not defined for " + std::string(bitale::name(*d)), describe_all(inputs, source, name()));
+    if (!accepts(*d)) throw TypeError(std::string(name()) + " is not defined for " + std::string(bitale::name(*d)) + "; cast its operand", describe_all(inputs, source, name()));
     return broadcast(inputs, result() == Result::boolean ? DType::boolean : *d, name(), source);
 }
 
@@ -112,13 +112,14 @@ std::vector<Var> resolve(std::initializer_list<Operand> operands, std::size_t co
 }
 
 Var constant(DType dtype, Operand x) {
-    if (!x.is_literal()) throw TypeError("constant() takes a number", {describe("in", source_at(x.at()))});
-    const Literal& n = x.literal();
     const Source source = source_at(x.at());
+    const SourceLine in = describe("in", source, "number");
+    if (!x.is_literal()) throw TypeError("constant() takes a number, not " + x.var().type().text() + "; cast() converts a Var", {describe("x", x.var()), describe("in", source, "constant")});
+    const Literal& n = x.literal();
     if (n.kind == Literal::Kind::integer && !fits(n, dtype))
-        throw TypeError("the number " + (n.natural ? std::to_string(n.natural) : std::to_string(n.integer)) + " is out of range for " + std::string(name(dtype)), {describe("in", source)});
+        throw TypeError("the number " + (n.natural ? std::to_string(n.natural) : std::to_string(n.integer)) + " is out of range for " + std::string(name(dtype)) + "; write it as a constant<T>() of a wider type", {in});
     if (n.kind == Literal::Kind::floating && !is_floating(dtype))
-        throw TypeError("a floating number cannot be a constant of " + std::string(name(dtype)), {describe("in", source)});
+        throw TypeError("a floating number cannot be a constant of " + std::string(name(dtype)) + "; cast a floating constant", {in});
     // Through the widest type of the literal's kind, so that 2^53 + 1 stays itself in i64.
     AnyTensor wide(n.kind == Literal::Kind::floating ? DType::f64 : n.natural ? DType::u64 : DType::i64, {});
     if (n.kind == Literal::Kind::floating) *static_cast<double*>(wide.data()) = n.real;

@@ -22,9 +22,11 @@ std::unordered_set<const Node*> dependents(const std::vector<const Node*>& order
 void check(const Var& cost, const std::vector<Var>& xs, const Source& source) {
     const SourceLine in = describe("in", source, "grad");
     if (!cost.dims().empty()) throw GradientError("the cost is " + cost.type().text() + ", not a scalar; reduce it: grad(sum(cost), x)", {describe("cost", cost), in});
-    if (!is_floating(cost.dtype())) throw GradientError("the cost is " + cost.type().text() + ", not floating", {describe("cost", cost), in});
-    for (const Var& x : xs)
+    if (!is_floating(cost.dtype())) throw GradientError("the cost is " + cost.type().text() + ", not floating; cast what it is made of", {describe("cost", cost), in});
+    for (const Var& x : xs) {
+        if (!x) throw ValueError("grad got an empty Var: it was default-constructed and never assigned", {describe("cost", cost), in});
         if (!is_floating(x.dtype())) throw GradientError("no gradient with respect to " + x.type().text() + ": it is not floating", {describe("x", x), in});
+    }
 }
 
 using Totals = std::unordered_map<const Node*, std::vector<Var>>;   // d cost / d each output, null: none yet

@@ -24,9 +24,14 @@ const TensorType& Var::type() const {
 }
 
 std::string Var::name() const {
+    if (!node_) return {};
     if (auto* leaf = as<Input>(*this)) return leaf->label();
     if (auto* leaf = as<SharedVariable>(*this)) return leaf->storage()->name();
     return {};
+}
+
+void Operand::refuse_empty(const Location& at) {
+    throw ValueError("an operation got an empty Var: it was default-constructed and never assigned", {describe("in", source_at(at), "expression")});
 }
 
 std::string Source::text() const {
@@ -64,6 +69,9 @@ std::shared_ptr<const Node> make_node(std::shared_ptr<const Op> op, std::vector<
     for (const Var& x : inputs)
         if (!x) throw ValueError("an empty Var was given to " + std::string(op->name()), {describe("in", source, std::string(op->name()))});
     auto [types, constraints] = op->infer(inputs, source);
+    for (const TensorType& t : types)
+        if (t.rank() > Dims::max_rank)
+            throw ShapeError("a tensor of rank " + std::to_string(t.rank()) + "; there are at most " + std::to_string(Dims::max_rank) + " axes", {describe("in", source, std::string(op->name()))});
     return std::make_shared<const Node>(std::move(op), std::move(inputs), std::move(types), std::move(constraints), source);
 }
 Var apply(std::shared_ptr<const Op> op, std::vector<Var> inputs, const Source& source) {

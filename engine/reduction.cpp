@@ -16,7 +16,7 @@ std::vector<std::size_t> normal_axes(const std::vector<int>& axes, std::size_t r
     for (int axis : axes) {
         const int r = static_cast<int>(rank);
         if (axis < -r || axis >= r)
-            throw ShapeError(std::string(op) + ": axis " + std::to_string(axis) + " is out of range for rank " + std::to_string(rank), {describe("x", x), describe("in", source, std::string(op))});
+            throw ShapeError(std::string(op) + ": axis " + std::to_string(axis) + " is out of range for rank " + std::to_string(rank) + (r ? " (" + std::to_string(-r) + " to " + std::to_string(r - 1) + ")" : ", which has no axes"), {describe("x", x), describe("in", source, std::string(op))});
         normal.push_back(static_cast<std::size_t>(axis < 0 ? axis + r : axis));
     }
     std::ranges::sort(normal);

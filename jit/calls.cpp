@@ -73,7 +73,7 @@ void Program::run_kernel(Prepared& p, const void* const* arguments, void* const*
     for (std::size_t k = 0; k < inputs_.size(); ++k) buffers[slot++] = const_cast<void*>(arguments[k]);     // the kernel only reads it
     for (std::size_t k = 0; k < graph_.outputs.size(); ++k) buffers[slot++] = results[k];
     const Buffer arena = p.arena_bytes ? Buffer(p.arena_bytes) : Buffer();
-    Failure failure{};
+    Failure failure{0, -1, 0, 0, 0};
     const KernelArgs args{buffers, arena.data(), p.dims, p.executor, &failure};
     if (const std::int32_t status = p.kernel->entry(&args)) [[unlikely]] fail(p, status, failure);
 }
@@ -118,10 +118,7 @@ void Program::finish(Prepared& p, std::int32_t status) {
         if (p.kernel->double_buffered[k]) storages_[updated_[k]]->commit_spare();
 }
 
-void Program::fail(const Prepared& p, std::int32_t status, const Failure& f) const {
-    const std::string where = f.value >= 0 && static_cast<std::size_t>(f.value) < p.kernel->origins.size() ? p.kernel->origins[static_cast<std::size_t>(f.value)] : "";
-    throw InternalError("kernel \"" + spec_.name + "\": check " + std::to_string(status) + " failed: index " + std::to_string(f.index) + " of " + std::to_string(f.bound) + " " + where);
-}
+void Program::fail(const Prepared& p, std::int32_t status, const Failure& f) const { jit::throw_failure(spec_.name, p.kernel->names, status, f); }
 
 void Program::commit() {
     for (std::size_t u : updated_) storages_[u]->commit_spare();

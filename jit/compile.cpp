@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "jit/compile.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -91,6 +92,21 @@ Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions
     return s;
 }
 
+/// What a user calls the buffers of a nest, by number.
+std::vector<std::string> buffer_names(const Lowered& lowered, const loop::LoopNest& nest) {
+    auto is_in = [](const std::vector<loop::Buffer>& list, const loop::Buffer& b) { return std::ranges::find(list, b) != list.end(); };
+    std::vector<std::string> names;
+    for (const loop::Buffer& b : numbered_buffers(nest)) {
+        if (const auto at = std::ranges::find(lowered.outputs, b); at != lowered.outputs.end()) names.push_back("output " + std::to_string(at - lowered.outputs.begin()));
+        else if (is_in(lowered.inputs, b)) names.push_back("the input \"" + b->name + '"');
+        else if (is_in(lowered.shared, b)) names.push_back("the variable \"" + b->name + '"');
+        else if (const auto fresh = std::ranges::find(lowered.shared_new, b); fresh != lowered.shared_new.end())
+            names.push_back("the new value of the variable \"" + lowered.shared[static_cast<std::size_t>(fresh - lowered.shared_new.begin())]->name + '"');
+        else names.push_back(b->space == loop::Space::constant ? "the constant " + b->name : "the intermediate value " + b->name);
+    }
+    return names;
+}
+
 Target chosen_target(const Options& options) { return options.target.empty() ? Target::host() : Target::named(options.target); }
 
 double milliseconds() { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
@@ -121,7 +137,7 @@ std::shared_ptr<const Kernel> compile(const Graph& graph, const DimBinding& bind
     kernel->dims = s.lowered.dims;
     kernel->arena_bytes = s.nest.arena_bytes;
     kernel->double_buffered = s.double_buffered;
-    kernel->origins = s.nest.origins;
+    kernel->names = {buffer_names(s.lowered, s.nest), s.nest.origins};
     if (!environment("BITALE_TIME").empty())
         std::cerr << "bitale: \"" << options.name << "\" compiled in " << milliseconds() - start << " ms: lower and schedule " << lowered - start << ", emit " << timings.emit << ", verify "
                   << timings.verify << ", codegen " << timings.codegen << ", link " << timings.link << '\n';

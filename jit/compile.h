@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "bitale/function.h"
+#include "jit/failure.h"
 #include "jit/lower/lower.h"
 #include "bitale/kernel_abi.h"
 
@@ -25,7 +26,7 @@ struct Kernel {
     std::vector<KernelDim> dims;                // what KernelArgs::dims holds
     loop::Expr arena_bytes;                     // of dims
     std::vector<bool> double_buffered;          // of each update: the runtime flips its variable's buffers after success
-    std::vector<std::string> origins;           // graph nodes by number, for failure records
+    FailureNames names;
 };
 
 [[nodiscard]] std::shared_ptr<const Kernel> compile(const Graph&, const DimBinding&, const CompileOptions&);

@@ -78,6 +78,8 @@ void check_results(const Program& program, const Prepared& p, std::span<const An
 
 }  // namespace
 
+void empty_function() { throw ValueError("an empty Function: it was default-constructed or moved from, and nothing was assigned to it"); }
+
 std::shared_ptr<Program> make_program(FunctionSpec spec) {
     Graph written = jit::checked_graph(spec);
     Graph graph = spec.options.rewrites ? optimised(written) : written;
@@ -129,11 +131,11 @@ void check_signature(const Program& program, const SignatureItem* arguments, std
     const Graph& graph = program.graph();
     const SourceLine in = describe("in", Source{program.spec().at, {}}, "function");
     if (count != graph.inputs.size())
-        throw TypeError("the signature of \"" + program.spec().name + "\" has " + std::to_string(count) + " arguments, the graph " + std::to_string(graph.inputs.size()) + " inputs", {in});
+        throw TypeError("the signature of \"" + program.spec().name + "\" has " + jit::counted(count, "argument") + ", the graph " + jit::counted(graph.inputs.size(), "input"), {in});
     if (!no_result && result_count != graph.outputs.size())
-        throw TypeError("the signature of \"" + program.spec().name + "\" has " + std::to_string(result_count) + " results, the graph " + std::to_string(graph.outputs.size()) + " outputs", {in});
+        throw TypeError("the signature of \"" + program.spec().name + "\" has " + jit::counted(result_count, "result") + ", the graph " + jit::counted(graph.outputs.size(), "output"), {in});
     if (no_result && !graph.outputs.empty())
-        throw TypeError("the signature of \"" + program.spec().name + "\" has no result, the graph " + std::to_string(graph.outputs.size()) + " outputs", {in});
+        throw TypeError("the signature of \"" + program.spec().name + "\" has no result, the graph " + jit::counted(graph.outputs.size(), "output"), {in});
     for (std::size_t k = 0; k < count; ++k) check_item(program, "argument", k, arguments[k], graph.inputs[k]);
     for (std::size_t k = 0; k < result_count; ++k) check_item(program, "result", k, results[k], graph.outputs[k]);
 }
@@ -171,7 +173,7 @@ std::vector<AnyTensor> run_dynamic(Program& program, std::span<const AnyView> vi
 void run_into(Program& program, std::span<const AnyView> views, std::span<const AnyMutableView> results) {
     jit::check_arguments(program.graph(), program.spec().name, views);
     if (results.size() != program.graph().outputs.size())
-        throw ValueError("\"" + program.spec().name + "\" has " + std::to_string(program.graph().outputs.size()) + " outputs, into() got " + std::to_string(results.size()) + " views");
+        throw ValueError("\"" + program.spec().name + "\" has " + jit::counted(program.graph().outputs.size(), "output") + ", into() got " + jit::counted(results.size(), "view"));
     const Arguments arguments(views);
     Prepared& p = program.find(arguments.data());
     check_results(program, p, views, results);

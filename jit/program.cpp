@@ -15,7 +15,7 @@ constexpr std::size_t exact_kernels = 4;    // distinct shapes before the dims t
 }  // namespace
 
 Program::Program(const Program& other, Graph written, Graph graph) : Program(other.spec_, std::move(written), std::move(graph)) {
-    const std::lock_guard lock(other.mutex_);
+    const std::lock_guard lock(other.making_);
     kernels_ = other.kernels_;      // variables of one shape have one layout: the code is the same
 }
 
@@ -35,52 +35,57 @@ Program::Program(FunctionSpec spec, Graph written, Graph graph) : spec_(std::mov
             constraints_.push_back(c);
             constraint_nodes_.push_back(n->shared_from_this());
         }
-    for (const GraphUpdate& u : written_.updates)
-        for (std::size_t axis = 0; axis < u.variable.rank(); ++axis)
-            if (const Dim &want = u.variable.dims()[axis], &got = u.value.dims()[axis]; !(want == got)) {
-                constraints_.push_back({want, got});
-                constraint_nodes_.push_back(u.value.handle());
-            }
     join_groups(storages_);
 }
 
 Prepared& Program::find(const detail::Argument* arguments) {
-    const std::lock_guard lock(mutex_);
-    auto same = [&](const std::unique_ptr<Prepared>& p) {       // without a copy of the shapes: calls may take turns between some
-        for (std::size_t k = 0; k < inputs_.size(); ++k)
-            if (!std::equal(p->input_shapes[k].begin(), p->input_shapes[k].end(), arguments[k].shape)) return false;
-        return true;
-    };
-    if (auto at = std::ranges::find_if(prepared_, same); at != prepared_.end()) {
-        last_.store(at->get(), std::memory_order_release);
-        return **at;
+    {   // shapes seen before, without a copy of them: calls may take turns between some
+        const std::lock_guard lock(mutex_);
+        auto same = [&](const std::unique_ptr<Prepared>& p) {
+            for (std::size_t k = 0; k < inputs_.size(); ++k)
+                if (!std::equal(p->input_shapes[k].begin(), p->input_shapes[k].end(), arguments[k].shape)) return false;
+            return true;
+        };
+        if (const auto at = std::ranges::find_if(prepared_, same); at != prepared_.end()) {
+            last_.store(at->get(), std::memory_order_release);
+            return **at;
+        }
     }
     std::vector<Dims> shapes(inputs_.size());
     for (std::size_t k = 0; k < inputs_.size(); ++k)
         for (std::size_t axis = 0; axis < inputs_[k].rank; ++axis) shapes[k].push_back(arguments[k].shape[axis]);
-    return prepared(shapes);
+    return find(shapes);
 }
 
 Prepared& Program::find(const std::vector<Dims>& shapes) {
-    const std::lock_guard lock(mutex_);
-    return prepared(shapes);
-}
-
-Prepared& Program::prepared(const std::vector<Dims>& shapes) {
-    auto at = std::ranges::find_if(prepared_, [&](const auto& p) { return p->input_shapes == shapes; });
-    if (at == prepared_.end()) at = prepared_.insert(prepared_.end(), make(shapes));
-    last_.store(at->get(), std::memory_order_release);
-    return **at;
+    const auto known = [&]() -> Prepared* {
+        const std::lock_guard lock(mutex_);
+        const auto at = std::ranges::find_if(prepared_, [&](const auto& p) { return p->input_shapes == shapes; });
+        return at == prepared_.end() ? nullptr : at->get();
+    };
+    Prepared* p = known();
+    if (!p) {
+        const std::lock_guard one_at_a_time(making_);
+        p = known();                        // another thread may have made it meanwhile
+        if (!p) {
+            auto fresh = make(shapes);
+            p = fresh.get();
+            const std::lock_guard lock(mutex_);
+            prepared_.push_back(std::move(fresh));
+        }
+    }
+    last_.store(p, std::memory_order_release);
+    return *p;
 }
 
 std::unique_ptr<Prepared> Program::make(const std::vector<Dims>& shapes) {
     auto p = std::make_unique<Prepared>();
-    p->binding = jit::bind(graph_, shapes);
+    p->binding = jit::bind(graph_, jit::given_dims(spec_.givens), shapes);
+    jit::check_shapes(graph_, p->binding);
     jit::check_constraints(constraints_, constraint_nodes_, p->binding);
+    jit::check_updates(graph_, p->binding);
     p->input_shapes = shapes;
     for (const Var& y : graph_.outputs) p->result_shapes.push_back(p->binding.shape(y.type()));
-    for (const Node* n : graph_.order())    // sizes that overflow are found before anything is allocated
-        for (const TensorType& t : n->types) (void)byte_count(p->binding.shape(t), t.dtype);
     if (spec_.mode != Mode::interpret) {
         p->kernel = kernel_for(p->binding);
         p->dim_values = jit::dim_values(p->kernel->dims, p->binding, graph_);
@@ -144,7 +149,7 @@ std::shared_ptr<const jit::Kernel> Program::kernel_for(const DimBinding& binding
 }
 
 std::string Program::dump(const std::vector<Dims>& shapes, const std::string& stage) const {
-    const DimBinding binding = jit::bind(graph_, shapes);
+    const DimBinding binding = jit::bind(graph_, jit::given_dims(spec_.givens), shapes);
     jit::Specialisation s;
     if (spec_.options.generic) s.kind = jit::Specialisation::Kind::generic;
     return jit::dump(graph_, binding, {spec_.name, spec_.options, s, can_fail()}, stage);

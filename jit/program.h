@@ -27,7 +27,7 @@ struct Prepared : detail::CallPlan {
     std::vector<std::int64_t> expected_values;
     std::vector<std::size_t> input_bytes;
     std::vector<void*> slots;                           // with variables: KernelArgs::buffers
-    Failure failure{};
+    Failure failure{0, -1, 0, 0, 0};
 };
 
 class Program {
@@ -61,7 +61,6 @@ public:
     [[nodiscard]] const Graph& written() const { return written_; }
 
 private:
-    Prepared& prepared(const std::vector<Dims>& shapes);
     std::unique_ptr<Prepared> make(const std::vector<Dims>& shapes);
     void plan_calls(Prepared&) const;
     [[nodiscard]] std::shared_ptr<const jit::Kernel> kernel_for(const DimBinding&);
@@ -85,8 +84,9 @@ private:
     std::size_t slots_ = 0;                             // pointers in KernelArgs::buffers
 
     std::atomic<detail::CallPlan*> last_{nullptr};
-    mutable std::mutex mutex_;                          // guards what follows; never held during a kernel call
+    mutable std::mutex mutex_;                          // guards prepared_, for a moment: calls of shapes that are known wait for no compilation
     std::vector<std::unique_ptr<Prepared>> prepared_;
+    mutable std::mutex making_;                         // guards kernels_ while one is compiled
     struct CachedKernel {
         std::shared_ptr<const jit::Kernel> kernel;
         jit::Specialisation specialisation;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -25,6 +26,15 @@ std::mutex& joining() {
 }
 
 }  // namespace
+
+Group::~Group() {
+    std::vector<std::shared_ptr<Group>> pending = std::move(joined);
+    while (!pending.empty()) {
+        const std::shared_ptr<Group> last = std::move(pending.back());
+        pending.pop_back();
+        if (last.use_count() == 1) std::ranges::move(last->joined, std::back_inserter(pending)), last->joined.clear();
+    }
+}
 
 bool Group::lock_slowly() {
     if (owner_.load(std::memory_order_relaxed) == this_thread()) {

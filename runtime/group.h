@@ -16,6 +16,10 @@ class SharedStorage;
 /// a call throws ValueError instead of waiting for itself.
 class Group {
 public:
+    Group() = default;
+    Group(const Group&) = delete;
+    Group& operator=(const Group&) = delete;
+    ~Group();           // iterative: a variable that lives long is joined often
     /// True: locked, unlock() must follow.  False: this thread holds the group exclusively, nothing is to be undone.
     [[nodiscard]] bool lock() {
         if (busy_.exchange(true, std::memory_order_acquire)) [[unlikely]] return lock_slowly();

@@ -20,7 +20,7 @@ Var squeeze(Operand x, std::vector<int> axes) {
     const auto removed = normal_axes(axes, v.rank(), v, "squeeze", source);
     for (auto axis = removed.rbegin(); axis != removed.rend(); ++axis) {
         if (!v.dims()[*axis].is(1))
-            throw ShapeError("squeeze: axis " + std::to_string(*axis) + " has extent " + v.dims()[*axis].text() + ", not 1", {describe("x", v), describe("in", source, "squeeze")});
+            throw ShapeError("squeeze: axis " + std::to_string(*axis) + " has extent " + v.dims()[*axis].text() + (v.dims()[*axis].is_known() ? ", not 1" : ", which is not known to be 1; reshape it if it is"), {describe("x", v), describe("in", source, "squeeze")});
         dims.erase(dims.begin() + static_cast<std::ptrdiff_t>(*axis));
     }
     return reshape(v, std::move(dims));

@@ -56,7 +56,7 @@ Var transpose(Operand x, std::vector<int> permutation) {
     const Source source = source_at(x.at());
     const Var v = resolve_one(x);
     if (permutation.size() != v.rank())
-        throw ShapeError("transpose: " + std::to_string(permutation.size()) + " axes for rank " + std::to_string(v.rank()), {describe("x", v), describe("in", source, "transpose")});
+        throw ShapeError("transpose: the permutation names " + std::to_string(permutation.size()) + " axes, x has rank " + std::to_string(v.rank()), {describe("x", v), describe("in", source, "transpose")});
     (void)normal_axes(permutation, v.rank(), v, "transpose", source);   // range and uniqueness
     std::vector<std::size_t> axes;
     for (int axis : permutation) axes.push_back(static_cast<std::size_t>(axis < 0 ? axis + static_cast<int>(v.rank()) : axis));

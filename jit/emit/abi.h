@@ -17,6 +17,7 @@ inline constexpr std::size_t executor_context = offsetof(Executor, context);
 inline constexpr std::size_t executor_parallel_for = offsetof(Executor, parallel_for);
 
 inline constexpr std::size_t failure_check = offsetof(Failure, check);
+inline constexpr std::size_t failure_origin = offsetof(Failure, origin);
 inline constexpr std::size_t failure_index = offsetof(Failure, index);
 inline constexpr std::size_t failure_value = offsetof(Failure, value);
 inline constexpr std::size_t failure_bound = offsetof(Failure, bound);

@@ -45,6 +45,7 @@ void FunctionEmitter::fail_if(Value* condition, Value* check, Value* index, Valu
     Value* record = failure_record();
     auto at = [&](std::size_t offset) { return b_.CreateConstGEP1_64(b_.getInt8Ty(), record, offset); };
     auto fill = [&] {
+        b_.CreateStore(b_.getInt32(static_cast<std::uint32_t>(origin_)), at(abi::failure_origin));
         b_.CreateStore(index, at(abi::failure_index));
         b_.CreateStore(value, at(abi::failure_value));
         b_.CreateStore(bound, at(abi::failure_bound));

@@ -207,6 +207,7 @@ private:
     std::unordered_map<const loop::ExprNode*, Value*> values_;                      // of this statement
     std::unordered_map<const loop::ExprNode*, std::optional<std::int64_t>> known_;  // of this statement
     std::vector<Scope> scopes_;
+    std::int32_t origin_ = -1;      // graph node of the statement that is being emitted
     llvm::MDNode* alias_domain_ = nullptr;
     std::map<std::size_t, llvm::MDNode*> alias_scopes_;
     std::map<std::size_t, std::pair<llvm::MDNode*, llvm::MDNode*>> alias_lists_;    // a class, all others

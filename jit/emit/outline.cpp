@@ -30,6 +30,7 @@ std::string FunctionEmitter::outline_key(const Stmt& body, const Capture& c) {
     for (const Index& v : c.indices)
         if (const auto k = binding(v).known) key += "known " + std::to_string(*k) + "\n";
     visit(body, [&](const Stmt& s) {
+        if (shared_.options.check_bounds) key += "from " + std::to_string(s->origin) + "\n";
         const auto* n = std::get_if<Alloc>(&s->as);
         if (n && n->buffer->space == Space::arena) key += "at " + print(shared_.placement.at(n->buffer.get())) + "\n";
     });
@@ -72,6 +73,7 @@ void FunctionEmitter::emit_outline(const Outline& n) {
         for (std::size_t k = 0; k < c.buffers.size(); ++k)
             if (uses[shared_.alias_classes.at(c.buffers[k].get())] == 1) f->getArg(static_cast<unsigned>(k) + 1)->addAttr(llvm::Attribute::NoAlias);
         FunctionEmitter inner(shared_, f, f->getArg(0), false);
+        inner.origin_ = origin_;
         unsigned k = 1;
         inner.inherit(c, *this, [&](llvm::Type*) { return f->getArg(k++); });
         inner.outlined_body(n.body);
@@ -101,6 +103,7 @@ llvm::Function* FunctionEmitter::make_parallel_body(const For& n, const Capture&
     auto* f = make_function(shared_.module, (function_->getName() + "." + n.variable->name).str(), b_.getVoidTy(), {pointer, slot, slot}, false);
     std::size_t k = 0;
     FunctionEmitter inner(shared_, f, nullptr, true);
+    inner.origin_ = origin_;
     auto next = [&](llvm::Type* t) -> Value* { return inner.field(t, f->getArg(0), sizeof(std::int64_t) * k++); };
     inner.arguments_ = next(pointer);
     inner.inherit(c, *this, next);

@@ -12,6 +12,8 @@ void FunctionEmitter::emit(const Stmt& s) {
     // Values do not outlive their statement: a store may change what was loaded, a block may not dominate the next.
     values_.clear();
     known_.clear();
+    const std::int32_t outer = origin_;
+    if (s->origin >= 0) origin_ = s->origin;
     std::visit(Match{
         [&](const For& n) { emit_for(n); },
         [&](const While& n) { emit_while(n); },
@@ -25,6 +27,7 @@ void FunctionEmitter::emit(const Stmt& s) {
         [&](const Outline& n) { emit_outline(n); },
         [&](const Call& n) { emit_call(n); },
         [&](const Fail& n) { emit_fail(n); }}, s->as);
+    origin_ = outer;
 }
 
 void FunctionEmitter::emit_block(const Block& n) {

@@ -76,7 +76,7 @@ TEST_CASE("parallel: a failure inside stops the kernel and leaves one whole reco
         std::vector<std::int64_t> x{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
         std::int64_t reached = 0;
         FakeExecutor executor;
-        Failure failure{77, 0, 0, 0};
+        Failure failure{77, 0, 0, 0, 0};
         const CallSetting call{.executor = with_executor ? &executor.table : nullptr, .failure = &failure};
         CHECK(run(kernel({a, b}, body), {x.data(), &reached}, call) == 0);
         CHECK(reached == 1);

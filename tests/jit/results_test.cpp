@@ -116,6 +116,23 @@ TEST_CASE("calls: givens replace everywhere, simultaneously") {
     });
 }
 
+TEST_CASE("calls: givens replace in gradients, too, whose extents were the replaced Var's") {
+    for_every_setting([](Mode mode, const Options& options) {
+        const Var x = dvector("x"), z = dmatrix("z");
+        auto w = shared("w", 3.0);
+        auto table = shared("table", {1.0, 2.0, 3.0});
+        const Var cost = mean(square(x * w));
+        const std::vector<Var> gradients = grad(cost, std::vector<Var>{x, w});
+        const auto f = function({.inputs = {z}, .outputs = {gradients[0], gradients[1], x}, .givens = {{x, reshape(z, {-1})}}, .mode = mode, .options = options});
+        const auto r = f({Tensor<double, 2>{{1, 2}, {3, 4}}});
+        CHECK(numbers(r[0]) == Values{4.5, 9, 13.5, 18});
+        CHECK(numbers(r[1]) == Values{45});
+        CHECK(numbers(r[2]) == Values{1, 2, 3, 4});
+        const auto g = function<double()>({.outputs = {gradients[1]}, .givens = {{x, table}}, .mode = mode, .options = options});
+        CHECK(g() == 28);
+    });
+}
+
 TEST_CASE("calls: an input that nothing reads is allowed where that is meant") {
     for_every_setting([](Mode mode, const Options& options) {
         const Var x = dscalar("x"), y = dvector("y");

@@ -157,6 +157,13 @@ TEST_CASE("a variable may go before the others of its group, and the group lives
     CHECK(a->group() == c->group());
 }
 
+TEST_CASE("a variable is joined with others a hundred thousand times and goes") {
+    const auto common = variable("common");
+    for (int i = 0; i < 100'000; ++i) join_groups(Variables{common, variable("w")});
+    add_one(*common);
+    CHECK(common->get().item<double>() == 1);
+}
+
 TEST_CASE("a thread cannot join what it holds itself") {
     const auto a = variable("a"), b = variable("b");
     Group* const before = a->group();

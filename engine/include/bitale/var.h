@@ -36,7 +36,7 @@ public:
     [[nodiscard]] DType dtype() const { return type().dtype; }
     [[nodiscard]] const std::vector<Dim>& dims() const { return type().dims; }
     [[nodiscard]] std::size_t rank() const { return type().rank(); }
-    /// The name given to an input, shared variable or expression; empty if it has none.
+    /// The name given to an input or a shared variable; empty if it has none.
     [[nodiscard]] std::string name() const;
 
     [[nodiscard]] const Node& node() const { return *node_; }
@@ -63,9 +63,12 @@ struct Literal {
 class BITALE_API Operand {
 public:
     using Location = std::source_location;
-    Operand(const Var& x, Location at = Location::current()) : var_(x), at_(at) {}  // NOLINT(google-explicit-constructor)
+    /// Throws ValueError if x is an empty Var.
+    Operand(const Var& x, Location at = Location::current()) : var_(x), at_(at) {   // NOLINT(google-explicit-constructor)
+        if (!var_) refuse_empty(at);
+    }
     template <class T> requires std::convertible_to<const T&, Var> && (!std::same_as<T, Var>)
-    Operand(const T& x, Location at = Location::current()) : var_(static_cast<Var>(x)), at_(at) {}  // NOLINT(google-explicit-constructor)
+    Operand(const T& x, Location at = Location::current()) : Operand(static_cast<Var>(x), at) {}    // NOLINT(google-explicit-constructor)
     template <class T> requires std::is_arithmetic_v<T>
     Operand(T x, Location at = Location::current()) : literal_(literal(x)), at_(at) {}  // NOLINT(google-explicit-constructor)
 
@@ -75,6 +78,7 @@ public:
     [[nodiscard]] const Location& at() const { return at_; }
 
 private:
+    [[noreturn]] static void refuse_empty(const Location&);
     template <class T> static Literal literal(T x) {
         if constexpr (std::same_as<T, bool>) return {Literal::Kind::boolean, x, 0, 0};
         else if constexpr (std::floating_point<T>) return {Literal::Kind::floating, 0, 0, static_cast<double>(x)};

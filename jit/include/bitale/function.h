@@ -87,6 +87,7 @@ struct CallPlan {
 };
 
 BITALE_API std::shared_ptr<Program> make_program(FunctionSpec spec);
+[[noreturn]] BITALE_API void empty_function();      // throws ValueError
 BITALE_API void check_signature(const Program&, const SignatureItem* arguments, std::size_t count, const SignatureItem* results, std::size_t result_count, bool no_result);
 BITALE_API std::shared_ptr<Program> copy_program(const Program&, const std::vector<std::pair<Var, Var>>& replace);
 /// Where the plan of the last call stands.
@@ -233,23 +234,30 @@ struct Dynamic;
 template <class Signature = Dynamic> class Function;
 template <class Signature> class Exclusive;
 
-/// What all functions share.  A handle: copies run the same program on the same variables.
+/// What all functions share.  A handle: copies run the same program on the same variables.  One that was default-constructed or moved
+/// from may be assigned to, destroyed or asked whether it is empty; all else throws ValueError.
 class BITALE_API AnyFunction {
 public:
+    [[nodiscard]] explicit operator bool() const { return program_ != nullptr; }
     /// Bytes of memory beside inputs, outputs and variables, for inputs of these shapes.
-    [[nodiscard]] std::size_t workspace_bytes(const std::vector<Dims>& shapes) const { return detail::workspace(*program_, shapes); }
+    [[nodiscard]] std::size_t workspace_bytes(const std::vector<Dims>& shapes) const { return detail::workspace(program(), shapes); }
     /// Compiles ahead for inputs of these shapes.
-    void prepare(const std::vector<Dims>& shapes) const { (void)detail::workspace(*program_, shapes); }
+    void prepare(const std::vector<Dims>& shapes) const { (void)detail::workspace(program(), shapes); }
     /// The text of a stage for inputs of these shapes: "graph", "loops", "llvm" or "asm".
-    [[nodiscard]] std::string dump(const std::vector<Dims>& shapes, const std::string& stage) const { return detail::dump(*program_, shapes, stage); }
+    [[nodiscard]] std::string dump(const std::vector<Dims>& shapes, const std::string& stage) const { return detail::dump(program(), shapes, stage); }
     /// Runs with outputs in the caller's memory: no allocation if inputs and outputs are dense.
-    void into(std::span<const AnyView> arguments, std::span<const AnyMutableView> results) const { detail::run_into(*program_, arguments, results); }
+    void into(std::span<const AnyView> arguments, std::span<const AnyMutableView> results) const { detail::run_into(program(), arguments, results); }
     void into(std::initializer_list<AnyView> arguments, std::initializer_list<AnyMutableView> results) const {
-        detail::run_into(*program_, {arguments.begin(), arguments.size()}, {results.begin(), results.size()});
+        detail::run_into(program(), {arguments.begin(), arguments.size()}, {results.begin(), results.size()});
     }
 
 protected:
+    AnyFunction() = default;
     explicit AnyFunction(std::shared_ptr<Program> program) : program_(std::move(program)) {}
+    [[nodiscard]] Program& program() const {
+        if (!program_) [[unlikely]] detail::empty_function();
+        return *program_;
+    }
     std::shared_ptr<Program> program_;
 };
 
@@ -258,18 +266,20 @@ protected:
 template <class R, class... Args>
 class Function<R(Args...)> : public AnyFunction {
 public:
+    Function() = default;
     explicit Function(std::shared_ptr<Program> program) : AnyFunction(std::move(program)), last_(&detail::last_plan(*program_)) { detail::Call<R, std::remove_cvref_t<Args>...>::check(*program_); }
     R operator()(typename detail::ArgumentOf<std::remove_cvref_t<Args>>::Parameter... args) const {
+        Program& program = this->program();
         detail::CallPlan* plan = last_->load(std::memory_order_acquire);
-        return detail::Call<R, std::remove_cvref_t<Args>...>::call(*program_, plan, false, args...);
+        return detail::Call<R, std::remove_cvref_t<Args>...>::call(program, plan, false, args...);
     }
     /// The same code on other variables: every pair {old, new} is exchanged; both have one dtype and shape.
-    [[nodiscard]] Function copy(const std::vector<std::pair<Var, Var>>& replace) const { return Function(detail::copy_program(*program_, replace)); }
+    [[nodiscard]] Function copy(const std::vector<std::pair<Var, Var>>& replace) const { return Function(detail::copy_program(program(), replace)); }
     /// Holds the function's variables for this thread: the fastest calls.  Other threads wait until it is destroyed.
-    [[nodiscard]] Exclusive<R(Args...)> exclusive() const { return Exclusive<R(Args...)>(program_); }
+    [[nodiscard]] Exclusive<R(Args...)> exclusive() const { return (void)program(), Exclusive<R(Args...)>(program_); }
 
 private:
-    const std::atomic<detail::CallPlan*>* last_;
+    const std::atomic<detail::CallPlan*>* last_ = nullptr;
 };
 
 /// Calls of one thread, which holds the function's variables until this is destroyed.
@@ -293,9 +303,10 @@ private:
 /// A function whose arguments are checked at the call: dtype, rank and count.
 template <> class BITALE_API Function<Dynamic> : public AnyFunction {
 public:
+    Function() = default;
     explicit Function(std::shared_ptr<Program> program) : AnyFunction(std::move(program)) {}
-    std::vector<AnyTensor> operator()(const std::vector<AnyView>& arguments) const { return detail::run_dynamic(*program_, arguments); }
-    [[nodiscard]] Function copy(const std::vector<std::pair<Var, Var>>& replace) const { return Function(detail::copy_program(*program_, replace)); }
+    std::vector<AnyTensor> operator()(const std::vector<AnyView>& arguments) const { return detail::run_dynamic(program(), arguments); }
+    [[nodiscard]] Function copy(const std::vector<std::pair<Var, Var>>& replace) const { return Function(detail::copy_program(program(), replace)); }
 };
 
 /// Compiles nothing yet: checks the graph, its gradient and updates, and throws TypeError, ShapeError, UpdateError or ValueError

@@ -8,6 +8,7 @@ namespace bitale {
 /// Filled by a kernel whose check failed.
 struct Failure {
     std::int32_t check;
+    std::int32_t origin;        // graph node of the statement that failed, -1 if it has none
     std::int64_t index, value, bound;
 };
 
