@@ -29,11 +29,11 @@ install_missing() {
         say "could not install ${missing[*]}; going on without"
 }
 
-build() { # PRESET
+build() { # PRESET [TARGET...]
     install_missing "${packages[@]}"
-    say "build $1"
+    say "build $*"
     cmake --preset "$1" >/dev/null
-    cmake --build --preset "$1" --parallel "$jobs"
+    cmake --build --preset "$1" --parallel "$jobs" ${2:+--target "${@:2}"}
 }
 
 run_tests() { # PRESET [COMMAND PREFIX...]
@@ -90,7 +90,7 @@ verify() {
 test_all() {
     build ci
     run_tests ci
-    build release
+    build release seed bitale-bench
     demo
     BENCH_S=0.1 bench --workload W1
     closing_lines ci
@@ -100,9 +100,9 @@ test_all() {
 command=${1:-help}
 shift || true
 case $command in
-    demo) build release; demo ;;
+    demo) build release seed; demo ;;
     build) build release ;;
-    bench) build release; bench "$@" ;;
+    bench) build release bitale-bench; bench "$@" ;;
     test) test_all ;;
     verify) verify ;;
     help) sed -n '3,8s/^# //p' "$0" ;;

@@ -20,6 +20,8 @@ std::span<const Symbol> symbols() {
         Symbol{"fmaf", address(static_cast<float (*)(float, float, float)>(::fmaf))},
         Symbol{"rint", address(static_cast<double (*)(double)>(::rint))},
         Symbol{"rintf", address(static_cast<float (*)(float)>(::rintf))},
+        Symbol{"floor", address(static_cast<double (*)(double)>(::floor))},
+        Symbol{"floorf", address(static_cast<float (*)(float)>(::floorf))},
         Symbol{"memcpy", address(static_cast<void* (*)(void*, const void*, std::size_t)>(::memcpy))},
         Symbol{"memset", address(static_cast<void* (*)(void*, int, std::size_t)>(::memset))},
     };

@@ -170,6 +170,8 @@ public:
         for (const auto& b : temporaries) homes_.emplace(b.get(), Home{b, {}, false, nullptr});
         std::vector<loop::Index> around;
         for (const Tree& t : roots) meet(t, around);
+        for (auto& [b, home] : homes_)
+            if (!extents_.contains(b)) home.loops.clear();      // without elements: read, but never written
     }
     /// Allocs of what lives directly inside the loop (null: at the top).
     [[nodiscard]] std::vector<loop::Stmt> allocs(const std::vector<loop::Buffer>& temporaries, const loop::Index& i) {

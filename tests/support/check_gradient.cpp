@@ -52,7 +52,7 @@ std::vector<Var> operands_to(const Problem& p) {
 }
 
 /// Compares the gradients of `cost`, in both modes, with differences; returns them.
-std::vector<Var> compare(const OpCheck& c, Problem& p, const Var& cost, const char* order, Disconnected disconnected) {
+std::vector<Var> compare(const OpCheck& c, Problem& p, const Var& cost, const std::string& order, Disconnected disconnected) {
     const std::vector<Var> gradients = grad(cost, operands_to(p), disconnected);
     auto make = [&](std::vector<Var> outputs, Mode mode, const Options& options = {}) {
         return function({.inputs = p.inputs, .outputs = std::move(outputs), .name = "gradient", .mode = mode, .unused = Unused::allow, .options = options});
@@ -116,7 +116,7 @@ void check_gradient(const OpCheck& c, const Shapes& shapes) {
         }
         (void)compare(c, p, *cost, "second order", Disconnected::zero);
     } catch (const std::exception& e) {
-        FAIL_CHECK(p.where << e.what());
+        FAIL_CHECK((p.where + e.what()));
     }
 }
 

@@ -64,7 +64,7 @@ template <class F> void attempt(const std::string& where, F&& f) {
     try {
         f();
     } catch (const std::exception& e) {
-        FAIL_CHECK(where << e.what());
+        FAIL_CHECK((where + e.what()));
     }
 }
 

@@ -58,6 +58,7 @@ void check_reduction(const std::string& name, const Reduce& reduce, const std::f
                       .dtype = dtype,
                       .shapes = shapes,
                       .shape = shape,
+                      .ranges = {traits.range},
                       .special_values = a.axes.all,
                       .gradient_shapes = traits.differentiable ? a.gradient_shapes : std::vector<Shapes>()});
         }

@@ -10,6 +10,7 @@ using Reduce = std::function<Var(const Var&, const Axes&, bool keepdims)>;
 struct ReductionTraits {
     bool of_nothing = true;         // false: an empty axis is refused
     bool differentiable = true;
+    Range range = {};
 };
 void check_reduction(const std::string& name, const Reduce&, const std::function<std::optional<DType>(const Dtypes&)>& dtype, const ReductionTraits& = {});
 
