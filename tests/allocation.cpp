@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Calls after the first: no heap memory, no system call.  A program of its own, because it replaces the allocation functions.
+/// Calls after the first: no heap memory, no system call.  A program of its own, because it counts every allocation of the process.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
@@ -12,7 +12,6 @@
 #include <atomic>
 #include <cstdlib>
 #include <functional>
-#include <new>
 
 #include "bitale/bitale.h"
 #include "tests/support/sanitized.h"
@@ -21,7 +20,13 @@ namespace {
 std::atomic<std::int64_t> allocations = 0;
 }
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(BITALE_SANITIZED)
+// sanitizer/allocator_interface.h, which g++ does not bring along.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void*, std::size_t), void (*)(const volatile void*));
+namespace {
+[[maybe_unused]] const int hooks = __sanitizer_install_malloc_and_free_hooks([](const volatile void*, std::size_t) { ++allocations; }, [](const volatile void*) {});
+}
+#else
 // All of malloc's family, so that memory is counted whoever asks for it; glibc's own functions do the work.
 extern "C" {
 void* __libc_malloc(std::size_t);
@@ -33,21 +38,6 @@ void* calloc(std::size_t count, std::size_t n) noexcept { return ++allocations, 
 void* realloc(void* p, std::size_t n) noexcept { return ++allocations, __libc_realloc(p, n); }
 void* aligned_alloc(std::size_t alignment, std::size_t n) noexcept { return ++allocations, __libc_memalign(alignment, n); }
 }
-#else
-// A sanitizer has malloc for itself.
-namespace {
-void* counted(std::size_t n) {
-    ++allocations;
-    if (void* p = std::malloc(n ? n : 1)) return p;
-    throw std::bad_alloc();
-}
-}  // namespace
-void* operator new(std::size_t n) { return counted(n); }
-void* operator new[](std::size_t n) { return counted(n); }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete[](void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
 #endif
 
 using namespace bitale;
@@ -102,6 +92,10 @@ std::int64_t allocated(const std::function<void()>& f) {
 
 TEST_CASE("the hook counts") {
     CHECK(allocated([] { delete new volatile int(3); }) >= 100);
+    CHECK(allocated([] {
+        void* volatile p = std::malloc(8);
+        std::free(p);
+    }) >= 100);
 }
 
 TEST_CASE("calls after the first do not touch the heap: typed, exclusive, into dense memory") {
