@@ -74,6 +74,7 @@ bench() {
 
 verify() {
     install_missing clang-19
+    export BITALE_THOROUGH=1
     build clang
     run_tests clang
     build release

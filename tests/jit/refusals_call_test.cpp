@@ -136,8 +136,12 @@ TEST_CASE("refused: memory that a call writes and uses elsewhere") {
             "AliasError: result 0 of \"f\" overlaps the input \"x\"; give it memory of its own\n"
             "  x       \"x\"  f64[x.0]   @", variables);
         REFUSED(AliasError, (f.into({a}, {MutableView<double, 1>(both.data(), {4}), MutableView<double, 1>(both.data() + 3, {4})})), "AliasError: result 1 of \"f\" overlaps result 0; give it memory of its own", variables);
-        REFUSED(AliasError, (f.into({a}, {b, MutableView<double, 1>(w, {4})})), "AliasError: result 1 of \"f\" overlaps the variable \"W\"; give it memory of its own", variables);
-        REFUSED(AliasError, (f.into({a}, {b, MutableView<double, 1>(const_cast<double*>(V.view().data()), {4})})), "AliasError: result 1 of \"f\" overlaps the variable \"V\"; give it memory of its own", variables);
+        REFUSED(AliasError, (f.into({a}, {b, MutableView<double, 1>(w, {4})})),
+            "AliasError: result 1 of \"f\" overlaps the variable \"W\"; give it memory of its own\n"
+            "  output  multiply(...)  f64[x.0]   @", variables);
+        REFUSED(AliasError, (f.into({a}, {b, MutableView<double, 1>(const_cast<double*>(V.view().data()), {4})})),
+            "AliasError: result 1 of \"f\" overlaps the variable \"V\"; give it memory of its own\n"
+            "  output  multiply(...)  f64[x.0]   @", variables);
         const auto g = function<void(double)>({.inputs = {s}, .updates = {{W, W * s}}, .name = "g", .mode = mode});
         const auto dynamic = function({.inputs = {s}, .updates = {{W, W * s}}, .name = "g", .mode = mode});
         REFUSED(AliasError, dynamic({AnyView(*(w + 2))}),

@@ -291,7 +291,7 @@ public:
     Exclusive& operator=(const Exclusive&) = delete;
     ~Exclusive() { detail::release(group_); }
     R operator()(typename detail::ArgumentOf<std::remove_cvref_t<Args>>::Parameter... args) const {
-        return detail::Call<R, std::remove_cvref_t<Args>...>::call(*program_, plan_, true, args...);
+        return detail::Call<R, std::remove_cvref_t<Args>...>::call(*program_, plan_, group_ != nullptr, args...);
     }
 
 private:
