@@ -185,16 +185,17 @@ template <class R, class... Args> struct Call {
 
     /// `plan`: of the last call, null if there was none; held: this thread holds the group.
     static R call(Program& program, CallPlan*& plan, bool held, const Args&... args) {
-        if (plan && fits(*plan, args...)) [[likely]]
-            return with_results(*plan, [&](void* const* results) {
-                const std::array<const void*, n> data{ArgumentOf<Args>::data(args)...};
-                if (plan->direct) run_direct(program, *plan, data.data(), results);
-                else if (held) run_expected(program, *plan, data.data(), n, results, m);
-                else run_locked(program, *plan, data.data(), results);
-            });
-        const std::array<Argument, n> arguments{ArgumentOf<Args>::of(args)...};
-        plan = &prepare(program, arguments.data());
-        return with_results(*plan, [&](void* const* results) { run(program, *plan, arguments.data(), results, held); });
+        if (!plan || !fits(*plan, args...)) [[unlikely]] {
+            const std::array<Argument, n> arguments{ArgumentOf<Args>::of(args)...};
+            plan = &prepare(program, arguments.data());
+            if (!fits(*plan, args...)) return with_results(*plan, [&](void* const* results) { run(program, *plan, arguments.data(), results, held); });
+        }
+        return with_results(*plan, [&](void* const* results) {
+            const std::array<const void*, n> data{ArgumentOf<Args>::data(args)...};
+            if (plan->direct) run_direct(program, *plan, data.data(), results);
+            else if (held) run_expected(program, *plan, data.data(), n, results, m);
+            else run_locked(program, *plan, data.data(), results);
+        });
     }
     static void check(const Program& program) {
         const std::array<SignatureItem, n> arguments{ArgumentOf<Args>::item...};
