@@ -11,6 +11,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         -Wno-restrict                   # false alarms in std::string of g++ 12 (GCC bug 105651)
         -Wno-maybe-uninitialized        # false alarms under sanitizers and in std::variant
         -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)    # likewise in std::vector at -O3 (GCC bug 107852)
+else()
+    # libstdc++ 12's own std::stable_sort calls std::get_temporary_buffer; g++ tells us of deprecated names that we use ourselves.
+    target_compile_options(bitale_options INTERFACE -Wno-deprecated-declarations)
 endif()
 if(BITALE_WERROR)
     target_compile_options(bitale_options INTERFACE -Werror)
