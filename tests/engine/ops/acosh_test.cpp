@@ -10,7 +10,6 @@
 namespace bitale::test {
 namespace {
 constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 using Values = std::vector<double>;
 
 TEST_CASE("acosh: types, kernel against interpreter, gradient against differences") {
