@@ -17,12 +17,16 @@ constexpr std::uint64_t seed = 1;
 
 template <class T> struct Expected;
 template <> struct Expected<float> {
-    static constexpr auto &sum = numpy::sum_f32, &row_sum = numpy::row_sum_f32;
-    static constexpr auto &mean = numpy::mean_f32, &row_mean = numpy::row_mean_f32;      // from length 1 on
+    static constexpr auto& sum = numpy::sum_f32;
+    static constexpr auto& mean = numpy::mean_f32;
+    static constexpr auto& row_sum = numpy::row_sum_f32;
+    static constexpr auto& row_mean = numpy::row_mean_f32;
 };
 template <> struct Expected<double> {
-    static constexpr auto &sum = numpy::sum_f64, &row_sum = numpy::row_sum_f64;
-    static constexpr auto &mean = numpy::mean_f64, &row_mean = numpy::row_mean_f64;      // from length 1 on
+    static constexpr auto& sum = numpy::sum_f64;
+    static constexpr auto& mean = numpy::mean_f64;
+    static constexpr auto& row_sum = numpy::row_sum_f64;
+    static constexpr auto& row_mean = numpy::row_mean_f64;
 };
 
 /// Reads the expected bits one after the other.
