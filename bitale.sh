@@ -75,17 +75,17 @@ bench() {
 
 verify() {
     install_missing clang-19
-    export BITALE_THOROUGH=1
     build clang
     run_tests clang
-    build release
-    run_tests release
     build tsan
     run_tests tsan setarch "$(uname -m)" -R     # g++ 12's tsan does not know 32 random address bits
+    export BITALE_THOROUGH=1                    # every configuration of every case: where tests are fast
+    build release
+    run_tests release
     build static
     run_tests static
     build/release/tests/fuzz --graphs 5000 --seed "${SEED:-2}"
-    closing_lines clang release tsan static
+    closing_lines clang tsan release static
     build/release/tests/accuracy --all          # hours
 }
 
