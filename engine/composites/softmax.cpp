@@ -25,7 +25,7 @@ Var softmax(Operand x, int axis) {
     const Computed c(x);
     const auto axes = c.axes(axis, "softmax", source_at(x.at()));
     const Var e = exp(c.value() - shift(c.value(), axes));
-    return c.result(e / sum(e, axes, true));
+    return c.result(e * reciprocal(sum(e, axes, true)));    // one division a row
 }
 
 Var log_softmax(Operand x, int axis) {

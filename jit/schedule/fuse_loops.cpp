@@ -10,7 +10,7 @@ namespace bitale::jit {
 namespace {
 
 constexpr std::size_t look_back = 8;        // loops that a nest is compared with: bounds the cost of large graphs
-constexpr std::size_t most_stores = 24;     // in one outer loop: code size, registers, compile time
+constexpr std::size_t most_stores = 96;     // in one outer loop: code size, registers, compile time
 constexpr std::int64_t short_row = 16;      // elements: rows shorter than a vector are better merged than nested
 
 /// A store, or a loop with what is inside it.
@@ -65,6 +65,17 @@ Relation relation(const Tree& t, const loop::Index& i, const Nest& n, const loop
     return found;
 }
 
+/// The same for everything in tree `later`.
+Relation relation(const Tree& t, const Tree& later, const loop::Index& i, const loop::Index& j) {
+    Relation found = Relation::none;
+    each_store(later, [&](const Nest& n) {
+        if (found == Relation::crossing) return;
+        const Relation r = relation(t, i, n, j);
+        if (r != Relation::none && (found == Relation::none || found == Relation::common || r == Relation::crossing)) found = r;
+    });
+    return found;
+}
+
 /// Elements that the loops from `level` on have; no value: not known.
 std::optional<std::int64_t> elements(const Nest& n, std::size_t level) {
     std::int64_t count = 1;
@@ -96,9 +107,50 @@ public:
         rename(n, renamed);
         list->push_back(wrapped(n, level));
     }
-    [[nodiscard]] std::vector<Tree>& roots() { return roots_; }
+    /// The trees, after whole trees have been joined: a value may have been written before there was a loop of its readers to share.
+    [[nodiscard]] std::vector<Tree>& joined() {
+        join(roots_);
+        return roots_;
+    }
 
 private:
+    /// Puts each tree in front of a later one whose loop it can share, if what lies between does not mind.
+    static void join(std::vector<Tree>& list) {
+        for (std::size_t later = 1; later < list.size(); ++later)
+            for (std::size_t k = later; k-- > 0 && later - k <= look_back;) {
+                if (!joinable(list, k, later)) continue;
+                prepend(list[k], list[later]);
+                list.erase(list.begin() + static_cast<std::ptrdiff_t>(k));
+                k = --later;
+            }
+        for (Tree& t : list)
+            if (t.index) join(t.inside);
+    }
+    static bool joinable(const std::vector<Tree>& list, std::size_t k, std::size_t later) {
+        const Tree &a = list[k], &b = list[later];
+        if (!a.index || !b.index || !loop::same(a.extent, b.extent) || a.stores + b.stores > most_stores) return false;
+        auto is_short = [](const Tree& t) { return Fusion::is_short(t); };
+        if (std::ranges::any_of(a.inside, is_short) || std::ranges::any_of(b.inside, is_short)) return false;
+        const Relation r = relation(a, b, a.index, b.index);
+        if (r != Relation::in_turn && r != Relation::common) return false;
+        for (std::size_t between = k + 1; between < later; ++between) {
+            const Relation of = relation(a, list[between], nullptr, nullptr);
+            if (of != Relation::none && of != Relation::common) return false;
+        }
+        return true;
+    }
+    static void prepend(Tree& a, Tree& b) {
+        const loop::Substitution renamed{{a.index, loop::ref(b.index)}};
+        for (Tree& t : a.inside) rename(t, renamed);
+        b.inside.insert(b.inside.begin(), std::make_move_iterator(a.inside.begin()), std::make_move_iterator(a.inside.end()));
+        b.stores += a.stores;
+    }
+    static void rename(Tree& t, const loop::Substitution& renamed) {
+        if (!t.index) return rename(t.store, renamed);
+        t.extent = loop::substitute(t.extent, renamed);
+        for (Tree& inside : t.inside) rename(inside, renamed);
+    }
+
     /// The latest loop that n can share without overtaking what it depends on; then deeper, as far as that goes.
     Place find(const Nest& n) const {
         Place place;
@@ -128,16 +180,18 @@ private:
     bool worth(const Nest& n, const std::vector<std::size_t>& path) const {
         const std::vector<Tree>* list = &roots_;
         for (std::size_t k : path) list = &(*list)[k].inside;
-        if (is_short(elements(n, path.size()))) return false;
-        return std::ranges::none_of(*list, [](const Tree& t) {
-            std::int64_t count = 1;
-            for (const Tree* inner = &t; inner->index; inner = &inner->inside.front()) {
-                const auto extent = loop::known(inner->extent);
-                if (!extent) return false;
-                count *= *extent;
-            }
-            return is_short(count);
-        });
+        if (bitale::jit::is_short(elements(n, path.size()))) return false;
+        return std::ranges::none_of(*list, [](const Tree& t) { return is_short(t); });
+    }
+    /// Whether the loops of the tree, from its own on, are few elements in all.
+    static bool is_short(const Tree& t) {
+        std::int64_t count = 1;
+        for (const Tree* inner = &t; inner->index; inner = &inner->inside.front()) {
+            const auto extent = loop::known(inner->extent);
+            if (!extent) return false;
+            count *= *extent;
+        }
+        return bitale::jit::is_short(count);
     }
     static void rename(Nest& n, const loop::Substitution& renamed) {
         if (renamed.empty()) return;
@@ -282,7 +336,8 @@ loop::Stmt fuse_loops(const std::vector<Nest>& nests, const std::vector<loop::Bu
     Fusion fusion;
     for (const Nest& n : nests)
         if (!loop::is_empty(n.body)) fusion.add(n);
-    return Writing(fusion.roots(), temporaries).list(fusion.roots(), nullptr);
+    const std::vector<Tree>& trees = fusion.joined();
+    return Writing(trees, temporaries).list(trees, nullptr);
 }
 
 }  // namespace bitale::jit
