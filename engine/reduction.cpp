@@ -68,6 +68,12 @@ template <class T> T combine(loop::ReduceOp op, T x, T y) {
 
 }  // namespace
 
+Dim Reduction::count(const Var& x) const {
+    Dim n = 1;
+    for (std::size_t axis : axes_) n = n * x.dims()[axis];
+    return n;
+}
+
 bool Reduction::reduces(std::size_t axis) const { return std::ranges::binary_search(axes_, axis); }
 
 Inferred Reduction::infer(std::span<const Var> inputs, const Source&) const {

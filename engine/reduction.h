@@ -20,6 +20,8 @@ public:
     [[nodiscard]] loop::Expr element(ElementContext&, const Node&, const Indices&) const override;
     void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override;
     [[nodiscard]] bool is_reduction() const override { return true; }
+    /// Elements of x that one element of the result is made of.
+    [[nodiscard]] Dim count(const Var& x) const;
 
 protected:
     [[nodiscard]] virtual DType result(DType) const = 0;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <unordered_map>
+
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
 #include "jit/schedule/passes.h"
@@ -16,64 +19,163 @@ bool empty(const std::vector<std::pair<loop::Index, Expr>>& indices) {
     return false;
 }
 
-/// Statements that compute the Reduce, and the expression that then stands for it.
-struct Written { std::vector<Stmt> before; Expr value; };
-
-Written write(const loop::Reduce& r, int vector_bytes) {
-    if (empty(r.rows) || empty(r.run)) return {{}, r.identity};
-    const ReductionLoops order(r, vector_bytes);
-    // Leading rows first, then the run within them: both as flat indices.
-    Merged run{nullptr, loop::integer(1), r.element};
-    if (!r.run.empty()) run = merge_indices(r.run, r.element, "k");
-    Merged rows{nullptr, loop::integer(1), run.element};
-    if (!r.rows.empty()) rows = merge_indices(r.rows, run.element, "r");
-    auto element = [&](const Expr& row, const Expr& k) {
-        Expr e = rows.element;
-        if (rows.flat) e = loop::substitute(e, rows.flat, row);
-        return run.flat ? loop::substitute(e, run.flat, k) : e;
-    };
-    const auto row_count = loop::known(rows.extent), run_length = loop::known(run.extent);
-    // Few elements: no statements at all.
-    if (row_count && run_length && *row_count * *run_length <= sum_order::lanes) {
-        std::vector<Expr> sums;
-        for (std::int64_t i = 0; i < *row_count; ++i) sums.push_back(order.short_run([&](const Expr& k) { return element(loop::integer(i), k); }, *run_length));
-        Expr total = sums[0];
-        for (std::size_t i = 1; i < sums.size(); ++i) total = order.join(total, sums[i]);
-        return {{}, total};
+/// Leading rows first, then the run within them: both as flat indices.
+struct Flat {
+    explicit Flat(const loop::Reduce& r) {
+        if (!r.run.empty()) run = merge_indices(r.run, r.element, "k");
+        else run = {nullptr, loop::integer(1), r.element};
+        if (!r.rows.empty()) rows = merge_indices(r.rows, run.element, "r");
+        else rows = {nullptr, loop::integer(1), run.element};
     }
+    [[nodiscard]] Expr element(const Expr& row, const Expr& k) const {
+        const Expr e = rows.flat ? loop::substitute(rows.element, rows.flat, row) : rows.element;
+        return run.flat ? loop::substitute(e, run.flat, k) : e;
+    }
+    [[nodiscard]] bool has_few_elements() const {
+        const auto row_count = loop::known(rows.extent), run_length = loop::known(run.extent);
+        return row_count && run_length && *row_count * *run_length <= sum_order::lanes;
+    }
+    Merged run, rows;
+};
+
+/// The same expression, in which no Reduce is empty or has few elements: these need no statements.
+Expr expanded(const Expr& e, int vector_bytes) {
+    return loop::rewrite(e, [&](const Expr& x) -> Expr {
+        auto* r = std::get_if<loop::Reduce>(&x->as);
+        if (!r) return {};
+        if (empty(r->rows) || empty(r->run)) return r->identity;
+        const Expr whole = loop::reduce(r->op, r->rows, r->run, expanded(r->element, vector_bytes), r->identity);
+        const auto& inner = std::get<loop::Reduce>(whole->as);
+        const Flat flat(inner);
+        if (!flat.has_few_elements()) return whole;
+        const ReductionLoops order(inner, vector_bytes);
+        Expr total;
+        for (std::int64_t i = 0; i < *loop::known(flat.rows.extent); ++i) {
+            const Expr row = order.short_run([&](const Expr& k) { return flat.element(loop::integer(i), k); }, *loop::known(flat.run.extent));
+            total = i ? order.join(total, row) : row;
+        }
+        return total;
+    });
+}
+
+/// Replaces each Reduce by what `write` returns for it.
+template <class F> Expr without_reduces(const Expr& e, F&& write) {
+    return loop::rewrite(e, [&](const Expr& x) -> Expr {
+        auto* r = std::get_if<loop::Reduce>(&x->as);
+        return r ? write(*r) : Expr();
+    });
+}
+
+/// Statements that compute one Reduce, and the expression that then stands for it.
+Expr write(const loop::Reduce& r, int vector_bytes, std::vector<Stmt>& before) {
+    const ReductionLoops order(r, vector_bytes);
+    const Flat flat(r);
     auto total = order.slot("total");
     auto write_run = [&](const Expr& row, const loop::Buffer& slot) {
-        if (!run.flat) return ReductionLoops::set(slot, element(row, loop::integer(0)));
-        return order.run(slot, [&](const Expr& k) { return element(row, k); }, run.extent);
+        if (!flat.run.flat) return ReductionLoops::set(slot, flat.element(row, loop::integer(0)));
+        return order.run(slot, [&](const Expr& k) { return flat.element(row, k); }, flat.run.extent);
     };
-    Stmt s = rows.flat ? order.rows(total, write_run, rows.extent) : write_run(loop::integer(0), total);
-    return {{loop::alloc(total), s}, ReductionLoops::value(total)};
+    before.push_back(loop::alloc(total));
+    before.push_back(flat.rows.flat ? order.rows(total, write_run, flat.rows.extent) : write_run(loop::integer(0), total));
+    return ReductionLoops::value(total);
+}
+
+/// A short loop around sums of rows: all its sums go through the rows together, so that what they share is computed once.
+class Together {
+public:
+    Together(const loop::For& f, int vector_bytes) : f_(f), count_(*loop::known(f.extent)), vector_bytes_(vector_bytes) {}
+
+    /// Whether the loop has at most 8 turns of stores and registers with sums of rows, and no other sums.
+    static bool is_worth(const loop::For& f) {
+        constexpr std::int64_t most = 8;
+        const auto n = loop::known(f.extent);
+        if (!n || *n > most || f.kind != loop::LoopKind::serial) return false;
+        bool rows = false, only = true;
+        loop::visit(f.body, [&](const Stmt& s) {
+            auto* alloc = std::get_if<loop::Alloc>(&s->as);
+            only &= std::holds_alternative<loop::Store>(s->as) || std::holds_alternative<loop::Block>(s->as) || (alloc && alloc->buffer->space == loop::Space::registers);
+        }, [&](const Expr& e) {
+            auto* r = std::get_if<loop::Reduce>(&e->as);
+            if (!r) return;
+            rows = true;
+            only &= !r->rows.empty() && r->run.empty();
+        });
+        return rows && only;
+    }
+    Stmt written() {
+        if (auto* b = std::get_if<loop::Block>(&f_.body->as)) std::ranges::for_each(b->statements, [&](const Stmt& s) { write(s); });
+        else write(f_.body);
+        return loop::block(std::move(out_));
+    }
+
+private:
+    void write(const Stmt& s) {
+        if (auto* a = std::get_if<loop::Alloc>(&s->as)) {
+            const auto& wide = wide_.emplace(a->buffer.get(), loop::registers(a->buffer->name, a->buffer->type, *loop::known(a->buffer->size) * count_)).first->second;
+            out_.push_back(loop::alloc(wide));
+            return;
+        }
+        const auto& store = std::get<loop::Store>(s->as);
+        const Expr value = without_reduces(store.value, [&](const loop::Reduce& r) { return sums(r); });
+        out_.push_back(each([&](const Expr& i) {
+            auto own = wide_.find(store.buffer.get());
+            return own == wide_.end() ? loop::store(store.buffer, at(store.offset, i), at(value, i), s->origin) : loop::store(own->second, slot(store.offset, i), at(value, i), s->origin);
+        }));
+    }
+    Expr sums(const loop::Reduce& r) {
+        const ReductionLoops order(r, vector_bytes_);
+        const Flat flat(r);
+        auto total = order.slot("total", count_);
+        out_.push_back(loop::alloc(total));
+        out_.push_back(order.rows(total, [&](const Expr& row, const loop::Buffer& slots) {
+            return each([&](const Expr& i) { return loop::store(slots, i, at(flat.element(row, loop::integer(0)), i)); });
+        }, flat.rows.extent));
+        return loop::load(total, loop::ref(f_.variable));
+    }
+    Stmt each(const std::function<Stmt(const Expr&)>& body) const { return loop::for_each(f_.variable->name, f_.extent, loop::LoopKind::unrolled, body); }
+    /// e in turn i.
+    Expr at(const Expr& e, const Expr& i) const {
+        return loop::substitute(loop::rewrite(e, [&](const Expr& x) -> Expr {
+            auto* load = std::get_if<loop::Load>(&x->as);
+            auto own = load ? wide_.find(load->buffer.get()) : wide_.end();
+            return own == wide_.end() ? Expr() : loop::load(own->second, slot(load->offset, loop::ref(f_.variable)));
+        }), f_.variable, i);
+    }
+    Expr slot(const Expr& offset, const Expr& i) const { return offset * loop::integer(count_) + i; }
+
+    const loop::For& f_;
+    std::int64_t count_;
+    int vector_bytes_;
+    std::unordered_map<const loop::BufferInfo*, loop::Buffer> wide_;    // registers of all turns
+    std::vector<Stmt> out_;
+};
+
+Stmt ordered(const Stmt& s, int vector_bytes) {
+    return std::visit(loop::Match{
+        [&](const loop::For& n) {
+            if (Together::is_worth(n)) return Together(n, vector_bytes).written();
+            return loop::make_for(n.variable, n.extent, n.kind, ordered(n.body, vector_bytes), n.width);
+        },
+        [&](const loop::Block& n) {
+            std::vector<Stmt> out;
+            for (const auto& x : n.statements) out.push_back(ordered(x, vector_bytes));
+            return loop::block(std::move(out));
+        },
+        [&](const loop::Store& n) {
+            std::vector<Stmt> out;
+            const Expr value = without_reduces(n.value, [&](const loop::Reduce& r) { return write(r, vector_bytes, out); });
+            if (value.get() == n.value.get()) return s;
+            out.push_back(loop::store(n.buffer, n.offset, value, s->origin));
+            return loop::block(std::move(out));
+        },
+        [&](const auto&) { return s; }}, s->as);
 }
 
 }  // namespace
 
 loop::Stmt order_reductions(const loop::Stmt& s, int vector_bytes) {
-    return std::visit(loop::Match{
-        [&](const loop::For& n) { return loop::make_for(n.variable, n.extent, n.kind, order_reductions(n.body, vector_bytes), n.width); },
-        [&](const loop::Block& n) {
-            std::vector<Stmt> out;
-            for (const auto& x : n.statements) out.push_back(order_reductions(x, vector_bytes));
-            return loop::block(std::move(out));
-        },
-        [&](const loop::Store& n) {
-            std::vector<Stmt> before;
-            Expr value = loop::rewrite(n.value, [&](const Expr& e) -> Expr {
-                auto* r = std::get_if<loop::Reduce>(&e->as);
-                if (!r) return {};
-                Written w = write(*r, vector_bytes);
-                before.insert(before.end(), w.before.begin(), w.before.end());
-                return w.value;
-            });
-            if (value.get() == n.value.get()) return s;
-            before.push_back(loop::store(n.buffer, n.offset, value, s->origin));
-            return loop::block(std::move(before));
-        },
-        [&](const auto&) { return s; }}, s->as);
+    // A loop may have no sums any more once the small ones are expressions.
+    return ordered(loop::rewrite(s, [&](const Expr& e) { return std::holds_alternative<loop::Reduce>(e->as) ? expanded(e, vector_bytes) : Expr(); }), vector_bytes);
 }
 
 }  // namespace bitale::jit

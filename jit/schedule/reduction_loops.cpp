@@ -208,22 +208,21 @@ Stmt ReductionLoops::tree(const loop::Buffer& total, const Element& element, con
     });
 }
 
-/// total = the sum of row(0) .. row(count - 1), where row(r, slot) writes a row's value: slices of 256 rows.
 Stmt ReductionLoops::rows(const loop::Buffer& total, const Row& row, const Expr& count) const {
+    const std::int64_t slots = *loop::known(total->size);
+    auto clear = [&](const loop::Buffer& to) { return unrolled("i", slots, [&](const Expr& i) { return loop::store(to, i, neutral()); }); };
+    auto add = [&](const loop::Buffer& to, const loop::Buffer& from) { return unrolled("i", slots, [&](const Expr& i) { return loop::accumulate(to, i, loop::load(from, i), combine_); }); };
     auto add_row = [&](const loop::Buffer& sum, const Expr& r) {
-        auto one = slot("row");
-        return loop::block({loop::alloc(one), row(r, one), combine(sum, value(one))});
+        auto one = slot("row", slots);
+        return loop::block({loop::alloc(one), row(r, one), add(sum, one)});
     };
     const auto known = loop::known(count);
-    if (known && *known <= sum_order::slice)
-        return loop::block({set(total, neutral()), loop::for_each("r", count, loop::LoopKind::serial, [&](const Expr& r) { return add_row(total, r); })});
+    if (known && *known <= sum_order::slice) return loop::block({clear(total), serial("r", count, [&](const Expr& r) { return add_row(total, r); })});
     const Expr slice = loop::integer(sum_order::slice);
-    return loop::block({set(total, neutral()),
-                        loop::for_each("s", (count + (slice - loop::integer(1))) / slice, loop::LoopKind::serial, [&](const Expr& s) {
-                            auto sum = slot("slice");
+    return loop::block({clear(total), serial("s", (count + (slice - loop::integer(1))) / slice, [&](const Expr& s) {
+                            auto sum = slot("slice", slots);
                             const Expr length = loop::min(slice, count - s * slice);
-                            return loop::block({loop::alloc(sum), set(sum, neutral()),
-                                                loop::for_each("r", length, loop::LoopKind::serial, [&](const Expr& r) { return add_row(sum, s * slice + r); }), combine(total, value(sum))});
+                            return loop::block({loop::alloc(sum), clear(sum), serial("r", length, [&](const Expr& r) { return add_row(sum, s * slice + r); }), add(total, sum)});
                         })});
 }
 

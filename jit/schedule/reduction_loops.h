@@ -16,13 +16,14 @@ public:
     [[nodiscard]] loop::Expr short_run(const Element&, std::int64_t n) const;
     /// total = the value of elements 0 .. n - 1; n > 0.
     [[nodiscard]] loop::Stmt run(const loop::Buffer& total, const Element&, const loop::Expr& n) const;
-    /// total = the value of row(0) .. row(count - 1), where row(r, slot) writes a row's value: slices of 256 rows.
-    using Row = std::function<loop::Stmt(const loop::Expr& r, const loop::Buffer& slot)>;
+    /// total = the values of row(0) .. row(count - 1), where row(r, slots) writes a row's value: slices of 256 rows.  total may have several slots,
+    /// one for each of as many sums whose rows are computed together.
+    using Row = std::function<loop::Stmt(const loop::Expr& r, const loop::Buffer& slots)>;
     [[nodiscard]] loop::Stmt rows(const loop::Buffer& total, const Row&, const loop::Expr& count) const;
 
     /// x combined with y, rounded once.
     [[nodiscard]] loop::Expr join(const loop::Expr& x, const loop::Expr& y) const;
-    [[nodiscard]] loop::Buffer slot(const char* name) const { return loop::registers(name, type_, 1); }
+    [[nodiscard]] loop::Buffer slot(const char* name, std::int64_t count = 1) const { return loop::registers(name, type_, count); }
     [[nodiscard]] static loop::Expr value(const loop::Buffer& slot) { return loop::load(slot, loop::integer(0)); }
     [[nodiscard]] static loop::Stmt set(const loop::Buffer& slot, const loop::Expr& x) { return loop::store(slot, loop::integer(0), x); }
 

@@ -26,6 +26,12 @@ Changes changes(const loop::For& f) {
     return c;
 }
 
+bool computes_only(const loop::Stmt& body) {
+    auto computes = [](const loop::Stmt& x) { return std::holds_alternative<loop::Store>(x->as) || std::holds_alternative<loop::Accumulate>(x->as); };
+    auto* b = std::get_if<loop::Block>(&body->as);
+    return b ? std::ranges::all_of(b->statements, computes) : computes(body);
+}
+
 /// Moves the largest unchanging parts of values (not of offsets: the emitter hoists those) to Lets before the loop.
 class Hoisting {
 public:
@@ -77,26 +83,51 @@ private:
     std::vector<loop::Expr> keep_;      // the maps' keys stay alive
 };
 
-}  // namespace
+/// Writes unrolled loops of lanes turn by turn, what the turns share before them: so what one turn reads can leave the loops around it.
+loop::Stmt turn_by_turn(const loop::Stmt& s) {
+    bool lanes = false;
+    const std::function<loop::Stmt(const loop::Stmt&)> statement = [&](const loop::Stmt& x) {
+        return loop::rewrite_statements(x, [&](const loop::Stmt& y) -> loop::Stmt {
+            auto* n = std::get_if<loop::For>(&y->as);
+            if (!n) return nullptr;
+            if (n->kind == loop::LoopKind::vector) {
+                lanes = true;
+                loop::Stmt body = statement(n->body);
+                lanes = false;
+                return loop::make_for(n->variable, n->extent, n->kind, body, n->width);
+            }
+            if (n->kind != loop::LoopKind::unrolled || !lanes || !computes_only(n->body)) return nullptr;
+            Hoisting hoisting(changes(*n));
+            const loop::Stmt body = hoisting.statement(n->body);
+            for (std::int64_t i = 0; i < *loop::known(n->extent); ++i) hoisting.lets.push_back(loop::substitute(body, n->variable, loop::integer(i)));
+            return loop::block(std::move(hoisting.lets));
+        });
+    };
+    return statement(s);
+}
 
-loop::Stmt share_and_hoist(const loop::Stmt& s) {
+loop::Stmt hoisted(const loop::Stmt& s) {
     return std::visit(loop::Match{
         [&](const loop::Block& b) {
             std::vector<loop::Stmt> out;
-            for (const auto& x : b.statements) out.push_back(share_and_hoist(x));
+            for (const auto& x : b.statements) out.push_back(hoisted(x));
             return loop::block(std::move(out));
         },
-        [&](const loop::If& n) { return loop::if_else(n.condition, share_and_hoist(n.then), share_and_hoist(n.otherwise), n.cold); },
-        [&](const loop::While& n) { return loop::while_loop(n.condition, share_and_hoist(n.body)); },
+        [&](const loop::If& n) { return loop::if_else(n.condition, hoisted(n.then), hoisted(n.otherwise), n.cold); },
+        [&](const loop::While& n) { return loop::while_loop(n.condition, hoisted(n.body)); },
         [&](const loop::For& n) {
             if (n.kind == loop::LoopKind::unrolled) return s;
             // The outermost loop first: what it does not change is computed once for all loops inside.
             Hoisting hoisting(changes(n));
-            const loop::Stmt body = share_and_hoist(hoisting.statement(n.body));
+            const loop::Stmt body = hoisted(hoisting.statement(n.body));
             hoisting.lets.push_back(loop::make_for(n.variable, n.extent, n.kind, body, n.width));
             return loop::block(std::move(hoisting.lets));
         },
         [&](const auto&) { return s; }}, s->as);
 }
+
+}  // namespace
+
+loop::Stmt share_and_hoist(const loop::Stmt& s) { return hoisted(turn_by_turn(s)); }
 
 }  // namespace bitale::jit

@@ -37,21 +37,38 @@ Facts facts(const loop::Stmt& body) {
 }
 
 /// Whether the iterations are independent and write neighbouring elements: every store to memory has stride 1 in i, every register
-/// that is written belongs to one iteration, and no loop inside depends on i.
-bool independent(const loop::Stmt& body, const loop::Index& i) {
-    std::unordered_set<const loop::BufferInfo*> own;
-    loop::visit(body, [&](const loop::Stmt& s) { if (auto* n = std::get_if<loop::Alloc>(&s->as)) own.insert(n->buffer.get()); });
-    bool ok = true;
-    loop::visit(body, [&](const loop::Stmt& s) {
-        if (auto* n = std::get_if<loop::Store>(&s->as); n && !own.contains(n->buffer.get())) {
-            const loop::Expr stride = n->buffer->space == loop::Space::registers ? loop::Expr() : loop::stride(n->offset, i);
-            ok &= stride && loop::known(stride) && *loop::known(stride) == 1;
+/// that is written belongs to one iteration, and no loop inside depends on i.  Where loops inside are the work, what is stored after them
+/// may have any stride.
+class Independence {
+public:
+    Independence(const loop::Stmt& body, const loop::Index& i) : i_(i) {
+        loop::visit(body, [&](const loop::Stmt& s) {
+            if (auto* n = std::get_if<loop::Alloc>(&s->as)) own_.insert(n->buffer.get());
+            if (auto* n = std::get_if<loop::For>(&s->as)) has_loops_ |= n->kind == loop::LoopKind::serial;
+        });
+        walk(body, false);
+    }
+    [[nodiscard]] bool holds() const { return holds_; }
+
+private:
+    void walk(const loop::Stmt& s, bool inside) {
+        if (auto* n = std::get_if<loop::Store>(&s->as); n && !own_.contains(n->buffer.get())) {
+            const loop::Expr stride = n->buffer->space == loop::Space::registers ? loop::Expr() : loop::stride(n->offset, i_);
+            const auto known = stride ? loop::known(stride) : std::nullopt;
+            holds_ &= known && (*known == 1 || (*known != 0 && has_loops_ && !inside));
         }
-        if (auto* n = std::get_if<loop::Accumulate>(&s->as)) ok &= own.contains(n->buffer.get());
-        if (auto* n = std::get_if<loop::For>(&s->as)) ok &= !loop::depends_on(n->extent, i);
-    });
-    return ok;
-}
+        if (auto* n = std::get_if<loop::Accumulate>(&s->as)) holds_ &= own_.contains(n->buffer.get());
+        if (auto* n = std::get_if<loop::For>(&s->as)) {
+            holds_ &= !loop::depends_on(n->extent, i_);
+            inside |= n->kind == loop::LoopKind::serial;
+        }
+        for (const loop::Stmt& x : loop::children(*s)) walk(x, inside);
+    }
+
+    const loop::Index& i_;
+    std::unordered_set<const loop::BufferInfo*> own_;
+    bool has_loops_ = false, holds_ = true;
+};
 
 /// The body for the lanes l of one vector: i = first + l; each scalar register becomes a group of lanes.
 class Widened {
@@ -127,7 +144,7 @@ loop::Stmt vectorise(const loop::Stmt& s, int vector_bytes) {
             if (n.kind == loop::LoopKind::parallel) return loop::make_for(n.variable, n.extent, n.kind, vectorise(n.body, vector_bytes));
             if (n.kind != loop::LoopKind::serial) return s;
             const Facts f = facts(n.body);
-            const bool innermost = !f.vectors && f.plain && independent(n.body, n.variable);
+            const bool innermost = !f.vectors && f.plain && Independence(n.body, n.variable).holds();
             if (innermost) return strip_mine(n, vector_bytes / f.widest);
             return loop::make_for(n.variable, n.extent, n.kind, vectorise(n.body, vector_bytes));
         },
