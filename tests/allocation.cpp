@@ -91,7 +91,7 @@ std::int64_t allocated(const std::function<void()>& f) {
 }  // namespace
 
 TEST_CASE("the hook counts") {
-    CHECK(allocated([] { delete new volatile int(3); }) >= 100);
+    CHECK(allocated([] { ::operator delete(::operator new(1)); }) >= 100);
     CHECK(allocated([] {
         void* volatile p = std::malloc(8);
         std::free(p);

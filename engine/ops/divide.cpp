@@ -15,13 +15,10 @@ struct Divide final : Elementwise<Divide, 2, Result::floating> {
     static auto apply(auto x, auto y) { return x / y; }
     [[nodiscard]] Gradients gradient(const Var& z, const Var& gz) const override {
         const Var y = input(z, 1);
-        // A divisor that is repeated divides once, and after the sum.  (1 / y of the small floating types leaves their range too soon.)
-        if (y.dims() != z.dims() && size_of(z.dtype()) >= sizeof(float)) {
-            const Var r = reciprocal(y);
-            return {gz * r, negative(match(gz * z, {z.dtype(), y.dims()})) * r};
-        }
-        const Var gx = gz / y;
-        return {gx, negative(gx * z)};
+        if (size_of(z.dtype()) < sizeof(float)) return {gz / y, negative(gz / y * z)};      // 1 / y would leave the range too soon
+        // One division serves both operands; a divisor that was repeated divides once, after the sum.
+        const Var r = reciprocal(y);
+        return {gz * r, negative(match(gz * z, {z.dtype(), y.dims()})) * r};
     }
     [[nodiscard]] std::optional<Var> simplify(const Node& node) const override {
         // x / 1 == x, also for nan and -0

@@ -9,7 +9,10 @@ namespace {
 struct Sqrt final : Elementwise<Sqrt, 1, Result::floating> {
     [[nodiscard]] std::string_view name() const override { return "sqrt"; }
     static auto apply(auto x) { return math::sqrt(x); }
-    [[nodiscard]] Gradients gradient(const Var& y, const Var& gy) const override { return {gy / (2 * y)}; }
+    [[nodiscard]] Gradients gradient(const Var& y, const Var& gy) const override {
+        if (size_of(y.dtype()) < sizeof(float)) return {gy / (2 * y)};
+        return {gy * 0.5 * reciprocal(y)};      // a reciprocal that y's readers may need as well
+    }
 };
 
 }  // namespace
