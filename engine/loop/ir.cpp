@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 #include <optional>
+#include <set>
 
 #include "bitale/error.h"
 
@@ -78,6 +80,23 @@ std::optional<Division> split(const Expr& x, std::int64_t c) {
     return d;
 }
 
+/// The largest factor g > 1 of c by which x splits: then x / c and x % c need only the quotient's division by c / g.
+std::optional<std::pair<std::int64_t, Division>> split_partly(const Expr& x, std::int64_t c) {
+    std::set<std::int64_t> factors;
+    std::vector<Expr> terms{x};
+    while (!terms.empty()) {
+        Expr e = terms.back();
+        terms.pop_back();
+        auto* n = std::get_if<Binary>(&e->as);
+        if (n && n->op == BinaryOp::add) { terms.push_back(n->x); terms.push_back(n->y); continue; }
+        const auto k = n && n->op == BinaryOp::multiply ? known(n->y) : known(e);
+        if (k && *k > 0) factors.insert(std::gcd(*k, c));
+    }
+    for (auto g = factors.rbegin(); g != factors.rend() && *g > 1; ++g)
+        if (auto d = split(x, *g)) return std::pair(*g, *d);
+    return {};
+}
+
 /// Identities of integer arithmetic: exact for every value, including those that wrap.
 Expr fold_integer(BinaryOp op, const Expr& x, const Expr& y) {
     const auto a = known(x), b = known(y);
@@ -92,8 +111,14 @@ Expr fold_integer(BinaryOp op, const Expr& x, const Expr& y) {
     if (op == BinaryOp::multiply && a) return y * x;                                          // constants stand right
     if (op == BinaryOp::divide && b && *b == 1) return x;
     if (op == BinaryOp::remainder && b && *b == 1) return integer(0);
-    if ((op == BinaryOp::divide || op == BinaryOp::remainder) && b && *b > 0)
+    if ((op == BinaryOp::divide || op == BinaryOp::remainder) && b && *b > 0) {
         if (auto d = split(x, *b)) return op == BinaryOp::divide ? d->quotient : d->rest;
+        if (auto part = split_partly(x, *b)) {
+            const auto& [g, d] = *part;
+            const Expr rest = integer(*b / g);
+            return op == BinaryOp::divide ? d.quotient / rest : d.quotient % rest * integer(g) + d.rest;
+        }
+    }
     return {};
 }
 
