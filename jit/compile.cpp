@@ -33,6 +33,8 @@ struct Settings {
     int vector_bytes;
 };
 
+constexpr int fused_vector_bytes = 32;      // machines with vectors that long have fused multiply-add
+
 /// The loop passes in their order, each with the stage that a nest has reached after it.
 struct LoopPass {
     const char* name;
@@ -49,6 +51,8 @@ constexpr LoopPass loop_passes[] = {
     // Before vectorise, which would make a masked vector of what is a few instructions.
     {"unroll_small", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return unroll_small(s); }},
     {"vectorise", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return vectorise(s, c.vector_bytes); }},
+    // Between them: which divisors are the same for all lanes is seen, and what is made of them is not hoisted yet.
+    {"divide_by_unchanging", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.options.hoisting && c.vector_bytes >= fused_vector_bytes ? divide_by_unchanging(s) : s; }},
     // After vectorise: what is the same for all lanes is computed once.
     {"share_and_hoist", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.options.hoisting ? share_and_hoist(s) : s; }},
     // Last: only now every offset is what the emitter sees.

@@ -20,6 +20,9 @@ namespace bitale::jit {
 [[nodiscard]] loop::Stmt unroll_small(const loop::Stmt&);
 /// Innermost serial loops become vectors of at most `vector_bytes`, with a masked tail.
 [[nodiscard]] loop::Stmt vectorise(const loop::Stmt&, int vector_bytes);
+/// Divisions by what does not change in a loop become multiplications by its reciprocal and two corrections, bit for bit the same; for targets
+/// with fused multiply-add.
+[[nodiscard]] loop::Stmt divide_by_unchanging(const loop::Stmt&);
 /// Values that do not change in a loop are computed before it.
 [[nodiscard]] loop::Stmt share_and_hoist(const loop::Stmt&);
 

@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <unordered_set>
+#include <algorithm>
+#include <unordered_map>
 
 #include "engine/loop/walk.h"
+#include "jit/schedule/changes.h"
 #include "jit/schedule/passes.h"
 
 namespace bitale::jit {
 namespace {
-
-/// What changes while a loop runs.
-struct Changes {
-    std::unordered_set<const loop::Variable*> names;        // indices and lets
-    std::unordered_set<const loop::BufferInfo*> buffers;    // written or allocated
-};
-
-Changes changes(const loop::For& f) {
-    Changes c;
-    c.names.insert(f.variable.get());
-    loop::visit(f.body, [&](const loop::Stmt& s) {
-        if (auto* n = std::get_if<loop::For>(&s->as)) c.names.insert(n->variable.get());
-        if (auto* n = std::get_if<loop::Let>(&s->as)) c.names.insert(n->variable.get());
-        if (auto* n = std::get_if<loop::Store>(&s->as)) c.buffers.insert(n->buffer.get());
-        if (auto* n = std::get_if<loop::Accumulate>(&s->as)) c.buffers.insert(n->buffer.get());
-        if (auto* n = std::get_if<loop::Alloc>(&s->as)) c.buffers.insert(n->buffer.get());
-    }, [](const loop::Expr&) {});
-    return c;
-}
 
 bool computes_only(const loop::Stmt& body) {
     auto computes = [](const loop::Stmt& x) { return std::holds_alternative<loop::Store>(x->as) || std::holds_alternative<loop::Accumulate>(x->as); };
@@ -35,7 +18,7 @@ bool computes_only(const loop::Stmt& body) {
 /// Moves the largest unchanging parts of values (not of offsets: the emitter hoists those) to Lets before the loop.
 class Hoisting {
 public:
-    explicit Hoisting(Changes c) : changes_(std::move(c)) {}
+    explicit Hoisting(Changes c) : unchanging_(std::move(c)) {}
 
     loop::Stmt statement(const loop::Stmt& s) {
         return std::visit(loop::Match{
@@ -55,8 +38,8 @@ public:
 private:
     loop::Expr value(const loop::Expr& e) {
         return loop::rewrite(e, [&](const loop::Expr& x) -> loop::Expr {
-            if (auto* load = std::get_if<loop::Load>(&x->as); load && !unchanging(x)) return x;     // its offset stays
-            if (std::holds_alternative<loop::Const>(x->as) || std::holds_alternative<loop::Ref>(x->as) || !unchanging(x)) return {};
+            if (auto* load = std::get_if<loop::Load>(&x->as); load && !unchanging_(x)) return x;     // its offset stays
+            if (std::holds_alternative<loop::Const>(x->as) || std::holds_alternative<loop::Ref>(x->as) || !unchanging_(x)) return {};
             auto& name = named_[x.get()];
             if (!name) {
                 name = std::make_shared<const loop::Variable>(loop::Variable{"v" + std::to_string(lets.size()), x.type(), 0});
@@ -66,20 +49,8 @@ private:
             return loop::ref(name);
         });
     }
-    bool unchanging(const loop::Expr& e) {
-        if (auto known = unchanging_.find(e.get()); known != unchanging_.end()) return known->second;
-        bool ok = true;
-        loop::visit(e, [&](const loop::Expr& x) {
-            if (auto* r = std::get_if<loop::Ref>(&x->as)) ok = ok && !changes_.names.contains(r->variable.get());
-            if (auto* l = std::get_if<loop::Load>(&x->as)) ok = ok && !changes_.buffers.contains(l->buffer.get());
-        });
-        keep_.push_back(e);
-        return unchanging_[e.get()] = ok;
-    }
-
-    Changes changes_;
+    Unchanging unchanging_;
     std::unordered_map<const loop::ExprNode*, loop::Index> named_;
-    std::unordered_map<const loop::ExprNode*, bool> unchanging_;
     std::vector<loop::Expr> keep_;      // the maps' keys stay alive
 };
 
@@ -97,7 +68,7 @@ loop::Stmt turn_by_turn(const loop::Stmt& s) {
                 return loop::make_for(n->variable, n->extent, n->kind, body, n->width);
             }
             if (n->kind != loop::LoopKind::unrolled || !lanes || !computes_only(n->body)) return nullptr;
-            Hoisting hoisting(changes(*n));
+            Hoisting hoisting{Changes(*n)};
             const loop::Stmt body = hoisting.statement(n->body);
             for (std::int64_t i = 0; i < *loop::known(n->extent); ++i) hoisting.lets.push_back(loop::substitute(body, n->variable, loop::integer(i)));
             return loop::block(std::move(hoisting.lets));
@@ -118,7 +89,7 @@ loop::Stmt hoisted(const loop::Stmt& s) {
         [&](const loop::For& n) {
             if (n.kind == loop::LoopKind::unrolled) return s;
             // The outermost loop first: what it does not change is computed once for all loops inside.
-            Hoisting hoisting(changes(n));
+            Hoisting hoisting{Changes(n)};
             const loop::Stmt body = hoisted(hoisting.statement(n.body));
             hoisting.lets.push_back(loop::make_for(n.variable, n.extent, n.kind, body, n.width));
             return loop::block(std::move(hoisting.lets));
