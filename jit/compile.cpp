@@ -55,6 +55,7 @@ constexpr LoopPass loop_passes[] = {
     {"divide_by_unchanging", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.options.hoisting && c.vector_bytes >= fused_vector_bytes ? divide_by_unchanging(s) : s; }},
     // After vectorise: what is the same for all lanes is computed once.
     {"share_and_hoist", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.options.hoisting ? share_and_hoist(s) : s; }},
+    {"prefetch_rows", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return prefetch_rows(s); }},
     // Last: only now every offset is what the emitter sees.
     {"promote_registers", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return promote_registers(s); }},
 };
