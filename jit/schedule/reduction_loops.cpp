@@ -14,7 +14,15 @@ using loop::Stmt;
 
 namespace {
 
-constexpr std::int64_t in_flight = 4;   // leaves, or accumulators: enough to hide the latency of an addition
+// Leaves, or accumulators: enough to hide the latency of an addition; eight of what is computed in few instructions.
+constexpr std::int64_t in_flight = 4, most_in_flight = 8;
+constexpr std::size_t few_operations = 24;
+
+std::int64_t leaves_in_flight(const Expr& element) {
+    std::size_t operations = 0;
+    loop::visit(element, [&](const Expr&) { ++operations; });
+    return operations <= few_operations ? most_in_flight : in_flight;
+}
 
 loop::Combine combiner(loop::ReduceOp op) {
     switch (op) {
@@ -33,7 +41,7 @@ Stmt serial(const char* name, const Expr& n, const std::function<Stmt(const Expr
 }  // namespace
 
 ReductionLoops::ReductionLoops(const loop::Reduce& r, int vector_bytes)
-    : type_(r.element.type()), combine_(combiner(r.op)), width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))) {}
+    : type_(r.element.type()), combine_(combiner(r.op)), in_flight_(leaves_in_flight(r.element)), width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))) {}
 
 Expr ReductionLoops::join(const Expr& x, const Expr& y) const {
     const bool flag = type_ == loop::Type::flag;
@@ -75,7 +83,7 @@ Stmt ReductionLoops::run(const loop::Buffer& total, const Element& element, cons
 /// Full vectors, four accumulators, masked rest.
 Stmt ReductionLoops::in_any_order(const loop::Buffer& total, const Element& element, const Expr& n) const {
     const auto known = loop::known(n);
-    const std::int64_t parts = known && *known < in_flight * width_ ? 1 : in_flight;
+    const std::int64_t parts = known && *known < in_flight_ * width_ ? 1 : in_flight_;
     const Expr w = loop::integer(width_), block = loop::integer(parts * width_), blocks = n / block, rest = n - blocks * block;
     auto lanes = loop::registers("lanes", type_, parts * width_, width_);
     auto part = [&](const Expr& p, const Expr& l) { return p * w + l; };
@@ -141,9 +149,9 @@ Stmt ReductionLoops::leaves(const loop::Buffer& total, const Element& element, c
     return loop::block(std::move(out));
 }
 
-/// All halves are equal: 2^k leaves, four at a time; what they give is stored and joined level by level.
+/// All halves are equal: 2^k leaves, some at a time; what they give is stored and joined level by level.
 Stmt ReductionLoops::even_tree(const loop::Buffer& total, const Element& element, std::int64_t count, std::int64_t length) const {
-    const std::int64_t together = std::min(count, in_flight), groups = count / together;
+    const std::int64_t together = std::min(count, in_flight_), groups = count / together;
     if (groups == 1) return leaves(total, element, loop::integer(0), together, length);
     auto partial = loop::arena("partial", type_, loop::integer(groups));
     auto one = slot("group");

@@ -39,7 +39,8 @@ private:
 
     loop::Type type_;
     loop::Combine combine_;
-    int width_;         // lanes at which elements are computed: at least those of a leaf
+    std::int64_t in_flight_;    // leaves beside each other
+    int width_;                 // lanes at which elements are computed: at least those of a leaf
 };
 
 }  // namespace bitale::jit
