@@ -27,16 +27,17 @@ namespace {
 [[maybe_unused]] const int hooks = __sanitizer_install_malloc_and_free_hooks([](const volatile void*, std::size_t) { ++allocations; }, [](const volatile void*) {});
 }
 #else
-// All of malloc's family, so that memory is counted whoever asks for it; glibc's own functions do the work.
+// All of malloc's family, so that memory is counted whoever asks for it; glibc's own functions do the work.  Exported, or the shared libraries
+// would not see them.
 extern "C" {
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
-void* malloc(std::size_t n) noexcept { return ++allocations, __libc_malloc(n); }
-void* calloc(std::size_t count, std::size_t n) noexcept { return ++allocations, __libc_calloc(count, n); }
-void* realloc(void* p, std::size_t n) noexcept { return ++allocations, __libc_realloc(p, n); }
-void* aligned_alloc(std::size_t alignment, std::size_t n) noexcept { return ++allocations, __libc_memalign(alignment, n); }
+BITALE_API void* malloc(std::size_t n) noexcept { return ++allocations, __libc_malloc(n); }
+BITALE_API void* calloc(std::size_t count, std::size_t n) noexcept { return ++allocations, __libc_calloc(count, n); }
+BITALE_API void* realloc(void* p, std::size_t n) noexcept { return ++allocations, __libc_realloc(p, n); }
+BITALE_API void* aligned_alloc(std::size_t alignment, std::size_t n) noexcept { return ++allocations, __libc_memalign(alignment, n); }
 }
 #endif
 

@@ -109,27 +109,21 @@ Stmt ReductionLoops::leaves(const loop::Buffer& total, const Element& element, c
     auto sums = loop::registers("sums", type_, count * lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, count * step, static_cast<int>(step));
     auto at = [&](const Expr& q, const Expr& k) { return begin + (q * loop::integer(length) + k); };
     // Row h of what was computed for leaf q.
-    auto halves = [&](const Expr& q, std::int64_t first, bool store) {
+    auto halves = [&](const Expr& q) {
         std::vector<Stmt> out;
-        for (std::int64_t h = first; h < per_vector; ++h)
-            out.push_back(in_lanes(lanes, [&](const Expr& l) {
-                const Expr x = loop::load(wide, q * loop::integer(step) + (loop::integer(h * lanes) + l)), slot = q * loop::integer(lanes) + l;
-                return store && h == first ? loop::store(sums, slot, x) : loop::accumulate(sums, slot, x, combine_);
-            }));
+        for (std::int64_t h = 0; h < per_vector; ++h)
+            out.push_back(in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(sums, q * loop::integer(lanes) + l, loop::load(wide, q * loop::integer(step) + (loop::integer(h * lanes) + l)), combine_); }));
         return loop::block(std::move(out));
     };
-    auto row = [&](const Expr& q, const Expr& m, bool first) {
+    auto row = [&](const Expr& q, const Expr& m) {
         if (per_vector == 1)    // no halves: straight into the accumulators
-            return in_lanes(lanes, [&](const Expr& l) {
-                const Expr x = element(at(q, m * loop::integer(step) + l)), slot = q * loop::integer(lanes) + l;
-                return first ? loop::store(sums, slot, x) : loop::accumulate(sums, slot, x, combine_);
-            });
-        return loop::block({in_lanes(step, [&](const Expr& l) { return loop::store(wide, q * loop::integer(step) + l, element(at(q, m * loop::integer(step) + l))); }), halves(q, 0, first)});
+            return in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(sums, q * loop::integer(lanes) + l, element(at(q, m * loop::integer(step) + l)), combine_); });
+        return loop::block({in_lanes(step, [&](const Expr& l) { return loop::store(wide, q * loop::integer(step) + l, element(at(q, m * loop::integer(step) + l))); }), halves(q)});
     };
     std::vector<Stmt> out{loop::alloc(sums)};
     if (per_vector > 1) out.push_back(loop::alloc(wide));
-    out.push_back(unrolled("q", count, [&](const Expr& q) { return row(q, loop::integer(0), true); }));
-    out.push_back(serial("m", loop::integer(vectors - 1), [&](const Expr& m) { return unrolled("q", count, [&](const Expr& q) { return row(q, m + loop::integer(1), false); }); }));
+    out.push_back(unrolled("q", count, [&](const Expr& q) { return in_lanes(lanes, [&](const Expr& l) { return loop::store(sums, q * loop::integer(lanes) + l, neutral()); }); }));
+    out.push_back(serial("m", loop::integer(vectors), [&](const Expr& m) { return unrolled("q", count, [&](const Expr& q) { return row(q, m); }); }));
     for (std::int64_t k = vectors * step; k < whole; k += lanes)    // the last row of an odd number
         out.push_back(unrolled("q", count, [&](const Expr& q) {
             return in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(sums, q * loop::integer(lanes) + l, element(at(q, loop::integer(k) + l)), combine_); });
@@ -174,9 +168,9 @@ Stmt ReductionLoops::leaf(const loop::Buffer& total, const Element& element, con
     auto vector = [&](const std::function<Stmt(const Expr&)>& body) { return loop::for_each("l", loop::integer(lanes), loop::LoopKind::vector, body, lanes); };
     return loop::block({
         loop::alloc(sums),
-        vector([&](const Expr& l) { return loop::store(sums, l, element(begin + l)); }),
-        loop::for_each("m", rows - loop::integer(1), loop::LoopKind::serial, [&](const Expr& m) {
-            return vector([&](const Expr& l) { return loop::accumulate(sums, l, element(begin + (m * loop::integer(lanes) + loop::integer(lanes) + l)), combine_); });
+        vector([&](const Expr& l) { return loop::store(sums, l, neutral()); }),
+        loop::for_each("m", rows, loop::LoopKind::serial, [&](const Expr& m) {
+            return vector([&](const Expr& l) { return loop::accumulate(sums, l, element(begin + (m * loop::integer(lanes) + l)), combine_); });
         }),
         set(total, neutral()),
         vector([&](const Expr& l) { return loop::accumulate(total, loop::integer(0), loop::load(sums, l), combine_, loop::Join::neighbours); }),
