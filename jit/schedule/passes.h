@@ -23,7 +23,7 @@ namespace bitale::jit {
 /// Divisions by what does not change in a loop become multiplications by its reciprocal and two corrections, bit for bit the same; for targets
 /// with fused multiply-add.
 [[nodiscard]] loop::Stmt divide_by_unchanging(const loop::Stmt&);
-/// Where several loops go over a row, the costliest also asks for the arguments' next rows, so that memory does not wait for arithmetic.
+/// Where several loops go over a row, the costliest also ask for the arguments' next rows, so that memory does not wait for arithmetic.
 [[nodiscard]] loop::Stmt prefetch_rows(const loop::Stmt&);
 /// Values that do not change in a loop are computed before it.
 [[nodiscard]] loop::Stmt share_and_hoist(const loop::Stmt&);

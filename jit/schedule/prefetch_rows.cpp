@@ -10,18 +10,16 @@ namespace bitale::jit {
 namespace {
 
 constexpr std::int64_t shortest = 1024, longest = 16384;    // bytes of a row: shorter ones the processor foresees, longer ones leave L1
+constexpr std::int64_t line = 64;           // bytes
 constexpr std::size_t fewest_loops = 3;     // over a row: so many that memory waits while they compute
 
-/// for i1 < n / w  for l < w vector(w)  over a row.
-struct Sweep { const loop::For* strips; const loop::For* lanes; std::size_t operations; };
-
-std::optional<Sweep> sweep(const loop::Stmt& s) {
-    auto* strips = std::get_if<loop::For>(&s->as);
-    auto* lanes = strips ? std::get_if<loop::For>(&strips->body->as) : nullptr;
-    if (!lanes || strips->kind != loop::LoopKind::serial || lanes->kind != loop::LoopKind::vector || !loop::known(strips->extent)) return {};
-    std::size_t operations = 0;
-    loop::visit(lanes->body, [](const loop::Stmt&) {}, [&](const loop::Expr&) { ++operations; });
-    return Sweep{strips, lanes, operations};
+/// Operations of a statement, with those of its loops as often as they run.
+double operations(const loop::Stmt& s) {
+    double count = 0;
+    for (const loop::Expr& e : loop::expressions(*s)) loop::visit(e, [&](const loop::Expr&) { ++count; });
+    for (const loop::Stmt& x : loop::children(*s)) count += operations(x);
+    auto* n = std::get_if<loop::For>(&s->as);
+    return n && n->kind != loop::LoopKind::vector && loop::known(n->extent) ? count * static_cast<double>(*loop::known(n->extent)) : count;
 }
 
 /// What the loop over rows reads: an argument, a row a turn, from the row's first element on.
@@ -38,25 +36,37 @@ public:
     }
     [[nodiscard]] bool worth() const { return loops_ >= fewest_loops && !streams_.empty(); }
 
-    /// The body with prefetches in its costliest sweep over a row.
+    /// The body with each stream's prefetches in one of its costliest loops.
     [[nodiscard]] loop::Stmt body() const {
         auto* b = std::get_if<loop::Block>(&rows_.body->as);
         if (!b) return rows_.body;
-        std::optional<Sweep> best;
-        std::size_t at = 0;
-        for (std::size_t k = 0; k < b->statements.size(); ++k)
-            if (const auto s = sweep(b->statements[k]); s && (!best || s->operations > best->operations)) { best = s; at = k; }
-        if (!best) return rows_.body;
-        const std::int64_t width = best->lanes->width, covered = *loop::known(best->strips->extent) * width;
-        std::vector<loop::Stmt> turn{best->strips->body};
-        for (const Stream& s : streams_)
-            if (s.length == covered) turn.push_back(loop::statement(loop::Prefetch{s.buffer, s.next_row + loop::ref(best->strips->variable) * loop::integer(width)}));
         std::vector<loop::Stmt> out = b->statements;
-        out[at] = loop::make_for(best->strips->variable, best->strips->extent, best->strips->kind, loop::block(std::move(turn)));
+        std::vector<double> left;       // of each statement: operations to a stream
+        for (const loop::Stmt& s : out) {
+            auto* n = std::get_if<loop::For>(&s->as);
+            left.push_back(n && n->kind == loop::LoopKind::serial && loop::known(n->extent) ? operations(s) : 0);
+        }
+        std::vector<double> streams(out.size(), 0);
+        for (const Stream& s : streams_) {
+            std::size_t best = 0;
+            for (std::size_t k = 1; k < out.size(); ++k)
+                if (left[k] / (streams[k] + 1) > left[best] / (streams[best] + 1)) best = k;
+            if (left[best] == 0) return rows_.body;
+            ++streams[best];
+            out[best] = with(std::get<loop::For>(out[best]->as), s);
+        }
         return loop::block(std::move(out));
     }
 
 private:
+    /// The loop, each turn of which asks for its part of a row's lines.
+    static loop::Stmt with(const loop::For& n, const Stream& s) {
+        const std::int64_t elements = line / loop::bytes(s.buffer->type), lines = (s.length + elements - 1) / elements, turns = *loop::known(n.extent), each = (lines + turns - 1) / turns;
+        const loop::Stmt prefetch = loop::for_each("line", loop::integer(each), loop::LoopKind::unrolled, [&](const loop::Expr& k) {
+            return loop::statement(loop::Prefetch{s.buffer, s.next_row + (loop::ref(n.variable) * loop::integer(each) + k) * loop::integer(elements)});
+        });
+        return loop::make_for(n.variable, n.extent, n.kind, loop::block({n.body, prefetch}));
+    }
     void see(const loop::Load& n) {
         if (std::ranges::any_of(streams_, [&](const Stream& s) { return s.buffer == n.buffer; })) return;
         const loop::Expr stride = loop::stride(n.offset, rows_.variable);
