@@ -143,6 +143,7 @@ private:
 
     // tables.cpp
     Value* permuted(const loop::Buffer&, const Address&);
+    Value* in_parts(Value*, unsigned lanes, llvm::function_ref<Value*(Value*)>);
 
     // registers.cpp
     Value* read_registers(const loop::Buffer&, const Address&);

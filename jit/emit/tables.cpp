@@ -27,18 +27,40 @@ llvm::Constant* part(const BufferInfo& b, llvm::Type* element, std::size_t first
 }
 }  // namespace
 
-/// The lanes' elements of a table, null if it takes more than two registers or its elements do not fill one vector.
+/// The lanes' elements of a table, null if it takes more than two registers or its elements do not fill whole vectors.
 llvm::Value* FunctionEmitter::permuted(const Buffer& b, const Address& a) {
     const auto size = b->data ? b->data->size() : 0;
-    if (!shared_.options.permutes || b->space != Space::constant || !is_float(b->type) || width_ * static_cast<unsigned>(bytes(b->type)) != permuted_bytes || size > 2 * permuted_bytes) return nullptr;
+    const unsigned lanes = permuted_bytes / static_cast<unsigned>(bytes(b->type));
+    if (!shared_.options.permutes || b->space != Space::constant || !is_float(b->type) || width_ % lanes || size > 2 * permuted_bytes) return nullptr;
     const bool wide = b->type == Type::f64;
     llvm::Type* element = type(b->type);
     Value* index = b_.CreateAdd(lane_offsets(a), b_.CreateVectorSplat(width_, b_.getInt64(static_cast<std::uint64_t>(a.constant))));
     for (const Term& t : a.terms) index = b_.CreateAdd(index, splat(product(t).value));
     if (!wide) index = b_.CreateTrunc(index, llvm::FixedVectorType::get(b_.getInt32Ty(), width_));
-    Value* low = part(*b, element, 0, width_);
-    if (size <= permuted_bytes) return b_.CreateIntrinsic(wide ? llvm::Intrinsic::x86_avx512_permvar_df_512 : llvm::Intrinsic::x86_avx512_permvar_sf_512, {}, {low, index});
-    return b_.CreateIntrinsic(wide ? llvm::Intrinsic::x86_avx512_vpermi2var_pd_512 : llvm::Intrinsic::x86_avx512_vpermi2var_ps_512, {}, {low, index, part(*b, element, width_, width_)});
+    Value* low = part(*b, element, 0, lanes);
+    auto permute = [&](Value* at) -> Value* {
+        if (size <= permuted_bytes) return b_.CreateIntrinsic(wide ? llvm::Intrinsic::x86_avx512_permvar_df_512 : llvm::Intrinsic::x86_avx512_permvar_sf_512, {}, {low, at});
+        return b_.CreateIntrinsic(wide ? llvm::Intrinsic::x86_avx512_vpermi2var_pd_512 : llvm::Intrinsic::x86_avx512_vpermi2var_ps_512, {}, {low, at, part(*b, element, lanes, lanes)});
+    };
+    return in_parts(index, lanes, permute);
+}
+
+/// f of each `lanes` lanes of v, put together again.
+llvm::Value* FunctionEmitter::in_parts(Value* v, unsigned lanes, llvm::function_ref<Value*(Value*)> f) {
+    Value* whole = nullptr;
+    for (unsigned first = 0; first < width_; first += lanes) {
+        llvm::SmallVector<int, 64> from, joined;
+        for (unsigned k = first; k < first + lanes; ++k) from.push_back(static_cast<int>(k));
+        Value* own = f(width_ == lanes ? v : b_.CreateShuffleVector(v, from));
+        if (width_ == lanes) return own;
+        // A vector of all lanes, of which those so far are meant.
+        for (unsigned k = 0; k < width_; ++k) joined.push_back(k < lanes ? static_cast<int>(k) : llvm::PoisonMaskElem);
+        own = b_.CreateShuffleVector(own, joined);
+        joined.clear();
+        for (unsigned k = 0; k < width_; ++k) joined.push_back(k < first ? static_cast<int>(k) : k < first + lanes ? static_cast<int>(width_ + k - first) : llvm::PoisonMaskElem);
+        whole = whole ? b_.CreateShuffleVector(whole, own, joined) : own;
+    }
+    return whole;
 }
 
 }  // namespace bitale::jit
