@@ -10,6 +10,7 @@
 #include "engine/loop/verify.h"
 #include "engine/loop/walk.h"
 #include "jit/link/machine_code.h"
+#include "jit/profile.h"
 #include "jit/schedule/passes.h"
 #include "jit/target.h"
 #include "runtime/environment.h"
@@ -82,11 +83,19 @@ Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions
     for (std::size_t k = 0; k < s.double_buffered.size(); ++k)
         if (s.double_buffered[k]) nest.arguments.push_back(s.lowered.shared_new[s.lowered.updated[k]]);
     for (const KernelDim& d : s.lowered.dims) nest.dims.push_back(d.name);
+    nest.intermediate_bytes = loop::integer(0);
+    for (const loop::Buffer& t : s.lowered.temporaries) nest.intermediate_bytes = nest.intermediate_bytes + t->size * loop::integer(loop::bytes(t->type));
     nest.body = fuse_loops(ordered.nests, s.lowered.temporaries, options.user.fusion);
     show("fuse_loops", [&] { return loop::print(nest); });
     check_laws(nest, loop::Stage::lowered);
 
+    bool measured = !profiling();
     for (const LoopPass& pass : loop_passes) {
+        // While every operation still stands once, and after the loops at the top are what they will be.
+        if (!measured && pass.after != loop::Stage::lowered) {
+            measure_regions(nest);
+            measured = true;
+        }
         nest.body = pass.run(nest.body, {options.user, target.vector_bytes});
         show(pass.name, [&] { return loop::print(nest); });
         check_laws(nest, pass.after);

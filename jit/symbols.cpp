@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "jit/profile.h"
+
 namespace bitale::jit {
 namespace {
 
@@ -23,6 +25,7 @@ std::span<const Symbol> symbols() {
         Symbol{"floor", address(static_cast<double (*)(double)>(::floor))},
         Symbol{"floorf", address(static_cast<float (*)(float)>(::floorf))},
         Symbol{"memcpy", address(static_cast<void* (*)(void*, const void*, std::size_t)>(::memcpy))},
+        Symbol{"bitale_region", address(bitale_region)},      // BITALE_PROFILE
         Symbol{"memset", address(static_cast<void* (*)(void*, int, std::size_t)>(::memset))},
     };
     return table;

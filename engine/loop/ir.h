@@ -136,6 +136,7 @@ struct LoopNest {
     Stmt body;
     std::vector<std::pair<Buffer, Expr>> placement;             // arena buffer -> byte offset, an expression of dims
     Expr arena_bytes;
+    Expr intermediate_bytes;                                    // of all values that the graph stores, each whole
     std::vector<std::string> origins;
 };
 

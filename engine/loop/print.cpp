@@ -171,7 +171,8 @@ std::string print(const LoopNest& nest) {
     p.line(0, "kernel " + nest.name + "(" + arguments + ")" + (dims.empty() ? "" : " dims(" + dims + ")"));
     for (const Buffer& b : tables(nest)) p.line(1, "table " + p.declaration(b) + " = {" + contents(*b) + "}");
     for (const auto& [b, offset] : nest.placement) p.line(1, "place " + p.declaration(b) + " at byte " + p.value(offset));
-    if (nest.arena_bytes && !(known(nest.arena_bytes) && *known(nest.arena_bytes) == 0)) p.line(1, "arena of " + p.value(nest.arena_bytes) + " bytes");
+    auto not_zero = [](const Expr& bytes) { return bytes && !(known(bytes) && *known(bytes) == 0); };
+    if (not_zero(nest.arena_bytes)) p.line(1, "arena of " + p.value(nest.arena_bytes) + " bytes" + (not_zero(nest.intermediate_bytes) ? "; all intermediate values: " + p.value(nest.intermediate_bytes) : ""));
     const auto* body = std::get_if<Block>(&nest.body->as);
     bool committed = false;
     for (const Stmt& s : body ? body->statements : std::vector<Stmt>{nest.body}) {

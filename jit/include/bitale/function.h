@@ -20,6 +20,10 @@ namespace bitale {
 enum class Mode : std::uint8_t { jit, interpret, check };
 enum class Unused : std::uint8_t { raise, allow };
 
+/// What BITALE_PROFILE=1 has measured so far, as a table: for each region of each kernel (a loop nest, or what stands between two) calls, time, operations and
+/// bytes a second, and the fraction of what this machine could do at best (the roofline).  Empty if nothing was measured.
+[[nodiscard]] BITALE_API std::string profile_report();
+
 /// Settings of one function; the defaults are right for use, the others serve tests and analysis.
 struct Options {
     bool rewrites = true;       // false: the graph runs as written
