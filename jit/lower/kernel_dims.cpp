@@ -20,9 +20,18 @@ loop::Expr KernelDims::extent(const Dim& d) {
         for (const Dim& f : d.operands()) n = n * extent(f);
         return n;
     }
+    case Dim::Kind::sum: return position(d);
     case Dim::Kind::quotient: break;
     }
     return extent(d.operands()[0]) / extent(d.operands()[1]);
+}
+
+loop::Expr KernelDims::position(const Dim& d) {
+    if (d.is_known()) return loop::integer(d.known());
+    if (d.kind() != Dim::Kind::sum) return extent(d);
+    loop::Expr n = loop::integer(0);
+    for (std::size_t k = 0; k < d.operands().size(); ++k) n = k < d.added() ? n + extent(d.operands()[k]) : n - extent(d.operands()[k]);
+    return d.offset() < 0 ? n - loop::integer(-d.offset()) : n + loop::integer(d.offset());
 }
 
 loop::Expr KernelDims::symbol(const Dim& d) {
