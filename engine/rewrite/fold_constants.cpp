@@ -24,7 +24,7 @@ Graph fold_constants(const Graph& graph) {
             values.emplace_back(t.dtype, DimBinding().shape(t));
         }
         for (AnyTensor& v : values) outputs.push_back(v);
-        n->op->evaluate(inputs, outputs);
+        n->op->evaluate(DimBinding(), inputs, outputs);
         std::vector<Var> out;
         for (AnyTensor& v : values) out.push_back(apply(std::make_shared<const Constant>(std::move(v)), {}, n->source));
         return out;

@@ -8,9 +8,10 @@
 namespace bitale::jit {
 namespace {
 
-/// Whether n reads elements of input k more than once: it has more elements than the input, and does not sum them away.
+/// Whether n reads elements of input k more than once: it has more elements than the input, neither sums them away
+/// nor fills the rest with something else.
 bool repeats(const Node& n, const Var& x) {
-    if (n.op->is_reduction()) return false;
+    if (n.op->is_reduction() || n.op->reads_each_once()) return false;
     return !(product(n.types[0].dims) == product(x.dims())) && x.dims() != n.types[0].dims;
 }
 
