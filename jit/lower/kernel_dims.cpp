@@ -6,6 +6,12 @@
 #include "bitale/error.h"
 
 namespace bitale::jit {
+namespace {
+
+/// 0 and 1 are constants in every kernel.
+loop::Index symbolic_name(std::string name) { return std::make_shared<const loop::Variable>(loop::Variable{std::move(name), loop::Type::i64, 0, 2}); }
+
+}  // namespace
 
 loop::Expr KernelDims::extent(const Dim& d) {
     const auto value = binding_.value(d);
@@ -38,14 +44,14 @@ loop::Expr KernelDims::symbol(const Dim& d) {
     auto at = std::ranges::find_if(symbolic_, [&](const KernelDim& k) { return k.variable < 0 && k.extent == d; });
     if (at == symbolic_.end()) {
         const std::string name = (d.is_known() ? "d" : "") + d.text();
-        at = symbolic_.insert(symbolic_.end(), {d, -1, loop::index(name)});
+        at = symbolic_.insert(symbolic_.end(), {d, -1, symbolic_name(name)});
     }
     return loop::ref(at->name);
 }
 
 loop::Expr KernelDims::row_stride(std::size_t variable, std::int64_t elements) {
     if (specialisation_.kind != Specialisation::Kind::generic || elements <= 1) return loop::integer(elements);
-    symbolic_.push_back({0, static_cast<std::ptrdiff_t>(variable), loop::index("stride" + std::to_string(variable))});
+    symbolic_.push_back({0, static_cast<std::ptrdiff_t>(variable), symbolic_name("stride" + std::to_string(variable))});
     return loop::ref(symbolic_.back().name);
 }
 
