@@ -28,14 +28,19 @@ std::unordered_set<const Node*> choose_buffers(const Graph& graph, const InlineO
     const auto order = graph.order();
     std::unordered_set<const Node*> buffered;
     std::unordered_map<const Node*, int> uses;      // times an element is written into expressions
+    std::unordered_set<const Node*> summed;         // their elements are written into a reduction's
     for (const Var& root : graph.roots()) uses[&root.node()] += 1;
     // Readers first: the number of uses of a value is that of its readers, as far as they are inlined themselves.
     for (auto at = order.rbegin(); at != order.rend(); ++at) {
         const Node& n = **at;
         if (n.op->is_leaf()) continue;
         const bool single = uses[&n] == 1 || n.op->is_view();
-        const bool inlined = options.enabled && single && !n.op->is_reduction() && n.types.size() == 1;
+        // A loop is split where the parts of a concatenation meet, a reduction is not.
+        const bool chooses = n.op->reads_each_once() && !n.op->is_view();
+        const bool inlined = options.enabled && single && !n.op->is_reduction() && !(chooses && summed.contains(&n)) && n.types.size() == 1;
         if (!inlined) buffered.insert(&n);
+        if (n.op->is_reduction() || (inlined && summed.contains(&n)))
+            for (const Var& x : n.inputs) summed.insert(&x.node());
         if (n.op->reads_extents_only()) continue;
         const int per_use = inlined ? uses[&n] : 1;
         for (const Var& x : n.inputs) uses[&x.node()] += per_use * (repeats(n, x) ? 2 : 1);

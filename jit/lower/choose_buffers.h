@@ -13,7 +13,8 @@ struct InlineOptions {
 };
 
 /// Nodes that are computed into a buffer of their own.  A value is inlined if it has one reader that reads each element once, or
-/// costs no more than a load (views); reductions and values with more readers have buffers.
+/// costs no more than a load (views); reductions, values with more readers, and pads and concatenations that a reduction
+/// reads have buffers.
 [[nodiscard]] std::unordered_set<const Node*> choose_buffers(const Graph&, const InlineOptions&);
 
 }  // namespace bitale::jit
