@@ -62,6 +62,7 @@ TEST_CASE("pad: what is not defined is refused") {
     };
     CHECK(message([&] { (void)pad(x, {{1, 2}}); }) == "pad: widths for 1 axes, x has rank 2");
     CHECK(message([&] { (void)pad(x, {{1, 2}, {0, 0, -1}}); }) == "pad: -1 elements between two");
+    CHECK_THROWS_AS((void)pad(tensor<half>("h", {3}), {{1}}, constant(DType::bf16, 1)), TypeError);
     CHECK(message([&] { (void)pad(x, {{1, 2}, {}}, x); }) == "pad: the value is f64[4, 3], not a scalar");
     CHECK(message([&] { (void)pad(x, {{1}, {-1}}); }) == "a dim of -1: extents are 0 or more");
 }
