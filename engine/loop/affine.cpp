@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/loop/walk.h"
 
@@ -23,6 +24,7 @@ public:
         if (x.get() == y.get()) return true;
         if (!x.get() || !y.get() || x.type() != y.type()) return false;
         if (equal_.contains({x.get(), y.get()})) return true;
+        if (open_.contains(x.get()) || open_.contains(y.get())) return false;   // never equal to a part of itself
         const bool result = x.type() == Type::i64 ? polynomial(x) == polynomial(y) : same_nodes(x, y);
         if (result) equal_.insert({x.get(), y.get()});
         return result;
@@ -73,7 +75,9 @@ private:
 
     const Polynomial& polynomial(const Expr& e) {
         if (auto it = polynomials_.find(e.get()); it != polynomials_.end()) return it->second;
+        open_.insert(e.get());
         Polynomial p = sum_or_atom(e);
+        open_.erase(e.get());
         std::erase_if(p, [](const auto& term) { return term.second == 0; });
         return polynomials_.emplace(e.get(), std::move(p)).first->second;
     }
@@ -143,6 +147,7 @@ private:
 
     std::vector<Expr> atoms_;
     std::unordered_map<const ExprNode*, Polynomial> polynomials_;
+    std::unordered_set<const ExprNode*> open_;      // whose polynomials are being made
     std::set<std::pair<const ExprNode*, const ExprNode*>> equal_;
 };
 

@@ -21,6 +21,12 @@ TEST_CASE("index expressions: the normal form adds equal terms up") {
     CHECK(same(normal(min(N, M) + I - N), I - N + min(N, M)));
 }
 
+TEST_CASE("index expressions: a minimum inside a minimum is compared with it and ends") {
+    const Expr inner = min(N, M - integer(1)) + integer(2), outer = min(min(inner, I) + N, max(inner, min(I, M)));
+    CHECK(same(normal(outer - inner) + inner, outer));
+    CHECK_FALSE(same(outer, min(inner, I)));
+}
+
 TEST_CASE("index expressions: the least value follows from the ranges of the names") {
     CHECK(least(integer(-3)) == -3);
     CHECK(least(N - integer(2)) == 0);
