@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// bitale-bench --workload W1|chain|rowsum [--mode jit|interpret] [--threads N] [--json]
+/// bitale-bench --workload NAME [--mode jit|interpret] [--threads N] [--json] [--list FILE] [--seed N]
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
@@ -12,6 +12,7 @@ namespace {
 struct Command {
     const Workload* workload = nullptr;
     std::string mode;   // empty: both
+    std::string list, seed = "unknown";
     int threads = 1;
     bool json = false;
 };
@@ -36,13 +37,15 @@ bool parse(int argc, char** argv, Command& c) {
         } else if (word == "--threads") {
             c.threads = std::atoi(value.c_str());
             if (c.threads < 1) return false;
-        } else return false;
+        } else if (word == "--list") c.list = value;
+        else if (word == "--seed") c.seed = value;
+        else return false;
     }
     return c.workload != nullptr;
 }
 
 int usage() {
-    std::cerr << "usage: bitale-bench --workload NAME [--mode jit|interpret] [--threads N] [--json]\nworkloads:";
+    std::cerr << "usage: bitale-bench --workload NAME [--mode jit|interpret] [--threads N] [--json] [--list FILE] [--seed N]\nworkloads:";
     for (const Workload& w : workloads) std::cerr << ' ' << w.name;
     std::cerr << '\n';
     return 2;
@@ -54,7 +57,7 @@ int run(int argc, char** argv) {
     Command command;
     if (!parse(argc, argv, command)) return usage();
     setenv("BITALE_THREADS", std::to_string(command.threads).c_str(), 1);
-    Session session;
+    Session session{.list = command.list, .seed = command.seed};
     for (const Peer& p : peers)
         if (command.mode.empty() || (command.mode == "interpret") == (p.way == Way::interpret)) session.chosen.push_back(p);
     std::vector<Figure> figures;

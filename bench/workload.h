@@ -26,8 +26,9 @@ inline constexpr Peer peers[] = {
 };
 
 struct Session {
-    std::vector<Peer> chosen;
-    std::function<void(Figure)> report;
+    std::vector<Peer> chosen = {};
+    std::string list, seed;     // of the sweep: the file of cases, and what they were drawn from
+    std::function<void(Figure)> report = {};
 };
 
 struct Workload {
@@ -41,7 +42,8 @@ void run_w10(const Session&);
 void run_w13(const Session&);
 void run_chain(const Session&);
 void run_rowsum(const Session&);
-inline constexpr Workload workloads[] = {{"W1", run_w1}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W13", run_w13}, {"chain", run_chain}, {"rowsum", run_rowsum}};
+void run_sweep(const Session&);
+inline constexpr Workload workloads[] = {{"W1", run_w1}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W13", run_w13}, {"chain", run_chain}, {"rowsum", run_rowsum}, {"sweep", run_sweep}};
 
 /// Measures f(call) where `call(arguments...)` runs a function as the peer does.
 template <class R, class... Args, class Body> void as_peer(const Function<R(Args...)>& f, Way way, Body&& body) {
@@ -53,7 +55,7 @@ template <class R, class... Args, class Body> void as_peer(const Function<R(Args
 /// Keeps a value that nothing reads.
 template <class T> inline void keep(const T& x) { asm volatile("" : : "g"(&x) : "memory"); }
 
-/// Extents of the sweeps: 1e2 .. 1e7 elements.
-inline constexpr std::int64_t sweep_sizes[] = {100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000};
+/// Extents of chain and rowsum: 1e2 .. 1e7 elements.
+inline constexpr std::int64_t chain_sizes[] = {100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000};
 
 }  // namespace bitale::bench

@@ -12,7 +12,9 @@ struct Dim::Expression {
     Kind kind;
     std::string name;
     std::uint64_t identity = 0;     // of an unknown; 0 for a named symbol
-    std::vector<Dim> operands;
+    std::vector<Dim> operands = {};
+    std::size_t added = 0;          // of a sum
+    std::int64_t offset = 0;        // of a sum
 };
 
 Dim::Dim(std::int64_t extent) : known_(extent) {
@@ -21,26 +23,47 @@ Dim::Dim(std::int64_t extent) : known_(extent) {
 
 Dim Dim::symbol(std::string name) {
     if (name.empty()) throw ValueError("a symbolic dim needs a name");
-    return Dim(std::make_shared<const Expression>(Expression{Kind::symbol, std::move(name), 0, {}}));
+    return Dim(std::make_shared<const Expression>(Expression{Kind::symbol, std::move(name)}));
 }
 Dim Dim::unknown(std::string name) {
     static std::atomic<std::uint64_t> next{1};
-    return Dim(std::make_shared<const Expression>(Expression{Kind::symbol, std::move(name), next++, {}}));
+    return Dim(std::make_shared<const Expression>(Expression{Kind::symbol, std::move(name), next++}));
 }
 
 Dim::Kind Dim::kind() const { return expression_ ? expression_->kind : Kind::known; }
 const std::string& Dim::name() const { return expression_->name; }
 const std::vector<Dim>& Dim::operands() const { return expression_->operands; }
+std::size_t Dim::added() const { return expression_->added; }
+std::int64_t Dim::offset() const { return expression_->offset; }
+
+namespace {
+
+/// A factor: sums in parentheses.
+std::string factor_text(const Dim& d) { return d.kind() == Dim::Kind::sum ? "(" + d.text() + ")" : d.text(); }
+
+std::string sum_text(const Dim& sum) {
+    std::string out;
+    for (std::size_t k = 0; k < sum.operands().size(); ++k) {
+        const bool added = k < sum.added();
+        out += (out.empty() ? (added ? "" : "-") : added ? " + " : " - ") + sum.operands()[k].text();
+    }
+    if (sum.offset() > 0) out += " + " + std::to_string(sum.offset());
+    if (sum.offset() < 0) out += " - " + std::to_string(-sum.offset());
+    return out;
+}
+
+}  // namespace
 
 std::string Dim::text() const {
     switch (kind()) {
     case Kind::known: return std::to_string(known_);
     case Kind::symbol: return name();
-    case Kind::quotient: return operands()[0].text() + "/" + operands()[1].text();
+    case Kind::quotient: return factor_text(operands()[0]) + "/" + factor_text(operands()[1]);
+    case Kind::sum: return sum_text(*this);
     case Kind::product: break;
     }
     std::string out;
-    for (const Dim& d : operands()) out += (out.empty() ? "" : "*") + d.text();
+    for (const Dim& d : operands()) out += (out.empty() ? "" : "*") + factor_text(d);
     return out;
 }
 
@@ -50,7 +73,7 @@ bool operator==(const Dim& x, const Dim& y) {
     if (x.expression_ == y.expression_) return true;
     if (x.kind() == Dim::Kind::symbol)
         return x.expression_->identity == y.expression_->identity && x.name() == y.name();
-    return x.operands() == y.operands();
+    return x.operands() == y.operands() && x.expression_->added == y.expression_->added && x.expression_->offset == y.expression_->offset;
 }
 
 Dim operator*(const Dim& x, const Dim& y) {
@@ -74,7 +97,7 @@ Dim operator*(const Dim& x, const Dim& y) {
     }
     std::ranges::stable_sort(factors, {}, [](const Dim& d) { return d.text(); });
     if (!number.is(1)) factors.insert(factors.begin(), number);
-    return Dim(std::make_shared<const Dim::Expression>(Dim::Expression{Dim::Kind::product, {}, 0, std::move(factors)}));
+    return Dim(std::make_shared<const Dim::Expression>(Dim::Expression{Dim::Kind::product, {}, 0, std::move(factors), 0, 0}));
 }
 
 Dim operator/(const Dim& x, const Dim& y) {
@@ -93,7 +116,56 @@ Dim operator/(const Dim& x, const Dim& y) {
             return product(factors);
         }
     }
-    return Dim(std::make_shared<const Dim::Expression>(Dim::Expression{Dim::Kind::quotient, {}, 0, {x, y}}));
+    return Dim(std::make_shared<const Dim::Expression>(Dim::Expression{Dim::Kind::quotient, {}, 0, {x, y}, 0, 0}));
+}
+
+/// Equal terms on both sides cancel, the others are kept by name: so equal sums compare equal.
+Dim Dim::sum(std::vector<Dim> added, std::vector<Dim> subtracted, std::int64_t offset) {
+    std::erase_if(subtracted, [&](const Dim& d) {
+        const auto same = std::ranges::find(added, d);
+        if (same == added.end()) return false;
+        added.erase(same);
+        return true;
+    });
+    if (added.empty() && subtracted.empty()) return offset;
+    if (added.size() == 1 && subtracted.empty() && offset == 0) return added[0];
+    for (auto* terms : {&added, &subtracted}) std::ranges::stable_sort(*terms, {}, [](const Dim& d) { return d.text(); });
+    const std::size_t count = added.size();
+    added.insert(added.end(), subtracted.begin(), subtracted.end());
+    return Dim(std::make_shared<const Expression>(Expression{Kind::sum, {}, 0, std::move(added), count, offset}));
+}
+
+namespace {
+
+/// Adds x, or subtracts it, to the parts of a sum.
+struct Terms {
+    std::vector<Dim> added, subtracted;
+    std::int64_t offset = 0;
+
+    void add(const Dim& x, bool negated) {
+        if (x.is_known()) return add(x.known(), negated);
+        if (x.kind() != Dim::Kind::sum) return (negated ? subtracted : added).push_back(x);
+        for (std::size_t k = 0; k < x.operands().size(); ++k) ((k < x.added()) != negated ? added : subtracted).push_back(x.operands()[k]);
+        add(x.offset(), negated);
+    }
+    void add(std::int64_t n, bool negated) {
+        if (negated ? __builtin_sub_overflow(offset, n, &offset) : __builtin_add_overflow(offset, n, &offset)) throw ShapeError("a sum of extents overflows");
+    }
+};
+
+}  // namespace
+
+Dim operator+(const Dim& x, const Dim& y) {
+    Terms t;
+    t.add(x, false);
+    t.add(y, false);
+    return Dim::sum(std::move(t.added), std::move(t.subtracted), t.offset);
+}
+Dim operator-(const Dim& x, const Dim& y) {
+    Terms t;
+    t.add(x, false);
+    t.add(y, true);
+    return Dim::sum(std::move(t.added), std::move(t.subtracted), t.offset);
 }
 
 Dim product(const std::vector<Dim>& dims) {

@@ -142,7 +142,7 @@ loop::Expr ElementwiseBase::element(ElementContext& context, const Node& node, c
     return formula(x);
 }
 
-void ElementwiseBase::evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const {
+void ElementwiseBase::evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const {
     const AnyMutableView& y = outputs[0];
     std::vector<DType> kinds;
     for (const AnyView& x : inputs) kinds.push_back(x.dtype());

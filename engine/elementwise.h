@@ -20,7 +20,7 @@ class ElementwiseBase : public Op {
 public:
     [[nodiscard]] Inferred infer(std::span<const Var> inputs, const Source&) const override;
     [[nodiscard]] loop::Expr element(ElementContext&, const Node&, const Indices&) const override;
-    void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override;
+    void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override;
 
 protected:
     [[nodiscard]] virtual std::size_t arity() const = 0;

@@ -49,6 +49,16 @@ std::optional<std::int64_t> DimBinding::value(const Dim& d) const {
         if (*y == 0 || *x % *y) throw ShapeError("the dim " + d.text() + " is " + std::to_string(*x) + "/" + std::to_string(*y) + " at this call, which does not divide");
         return *x / *y;
     }
+    case Dim::Kind::sum: {
+        std::int64_t n = d.offset();
+        for (std::size_t k = 0; k < d.operands().size(); ++k) {
+            const auto v = value(d.operands()[k]);
+            if (!v) return {};
+            if (k < d.added() ? __builtin_add_overflow(n, *v, &n) : __builtin_sub_overflow(n, *v, &n)) throw ShapeError("the dim " + d.text() + " overflows at this call");
+        }
+        if (n < 0) throw ShapeError("the dim " + d.text() + " is " + std::to_string(n) + " at this call");
+        return n;
+    }
     }
     return {};
 }

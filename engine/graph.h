@@ -32,7 +32,8 @@ struct Graph {
 /// Values of symbolic dims at one call, and the kernels' keys.  Named symbols by name, unknowns by identity.
 class DimBinding {
 public:
-    /// The extent of d; no value if a symbol in it is not bound.  Throws ShapeError if a quotient does not divide.
+    /// The extent of d; no value if a symbol in it is not bound.  Throws ShapeError if a quotient does not divide or a
+    /// sum is negative.
     [[nodiscard]] std::optional<std::int64_t> value(const Dim& d) const;
     /// Binds the symbol d to n; false if it is bound to another value.
     bool bind(const Dim& d, std::int64_t n);

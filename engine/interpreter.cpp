@@ -42,7 +42,7 @@ Interpreted interpret(const Graph& graph, const DimBinding& dims, std::span<cons
             std::vector<AnyMutableView> results;
             for (const TensorType& t : n->types) out.emplace_back(t.dtype, dims.shape(t));
             for (AnyTensor& y : out) results.push_back(y);
-            n->op->evaluate(operands, results);
+            n->op->evaluate(dims, operands, results);
         }
         if (observe) observe(*n, out);
         for (const Var& x : n->inputs)

@@ -40,7 +40,7 @@ std::size_t byte_count(const AnyTensor& x) { return static_cast<std::size_t>(ele
 
 }  // namespace
 
-void Leaf::evaluate(std::span<const AnyView>, std::span<const AnyMutableView>) const { throw InternalError(std::string(name()) + " is a leaf: it has a value, it computes none"); }
+void Leaf::evaluate(const DimBinding&, std::span<const AnyView>, std::span<const AnyMutableView>) const { throw InternalError(std::string(name()) + " is a leaf: it has a value, it computes none"); }
 loop::Expr Leaf::element(ElementContext&, const Node&, const Indices&) const { throw InternalError(std::string(name()) + " is a leaf: the lowering loads it"); }
 
 SharedVariable::SharedVariable(std::shared_ptr<SharedStorage> storage)

@@ -13,7 +13,7 @@ public:
     [[nodiscard]] bool is_leaf() const override { return true; }
     [[nodiscard]] Inferred infer(std::span<const Var>, const Source&) const override { return {{type_}, {}}; }
     [[nodiscard]] Gradients gradient(const Var&, const Var&) const override { return {}; }
-    void evaluate(std::span<const AnyView>, std::span<const AnyMutableView>) const override;
+    void evaluate(const DimBinding&, std::span<const AnyView>, std::span<const AnyMutableView>) const override;
     [[nodiscard]] loop::Expr element(ElementContext&, const Node&, const Indices&) const override;
 
 protected:

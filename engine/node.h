@@ -16,8 +16,13 @@ struct Source {
     [[nodiscard]] std::string text() const;     // "mlp.cpp:14" or "softmax, mlp.cpp:14"
 };
 
-/// Two extents that must be equal at the call.  They were not both known when the node was made.
-struct DimConstraint { Dim left, right; };
+/// Two extents that must be equal at the call, or the left one not above the right one.  They were not both known when the node was
+/// made.
+struct DimConstraint {
+    Dim left, right;
+    enum class Relation : std::uint8_t { equal, at_most } relation = Relation::equal;
+    [[nodiscard]] bool holds(std::int64_t x, std::int64_t y) const { return relation == Relation::equal ? x == y : x <= y; }
+};
 
 struct Node : std::enable_shared_from_this<Node> {
     std::shared_ptr<const Op> op;

@@ -9,6 +9,8 @@
 
 namespace bitale {
 
+class DimBinding;   // engine/graph.h
+
 /// What infer returns: the outputs' types, and the extents that must agree at the call.
 struct Inferred {
     std::vector<TensorType> types;
@@ -28,6 +30,8 @@ public:
     virtual loop::Expr converted(std::size_t k, const Indices& indices, DType to) = 0;
     /// The extent as an i64 expression: a constant in an exact kernel, a name where the dim is symbolic.
     virtual loop::Expr extent(const Dim&) = 0;
+    /// A number made of extents that is none itself (where a slice begins): known ones are constants in every kernel.
+    virtual loop::Expr position(const Dim&) = 0;
     /// A row-major flat index split into one index per dim; remembered, so that reading a dense buffer with it is linear.
     virtual Indices unravel(const loop::Expr& flat, const std::vector<Dim>& dims) = 0;
     virtual loop::Expr ravel(const Indices&, const std::vector<Dim>& dims) = 0;
@@ -48,8 +52,9 @@ public:
     /// d cost / d inputs, given y (an output of this op) and gy = d cost / d y, of y's type.  Of the inputs' types or of any
     /// type that `grad` can cast and sum to them.
     [[nodiscard]] virtual Gradients gradient(const Var& y, const Var& gy) const = 0;
-    /// The interpreter: plain loops.  Inputs are dense, outputs allocated, dense, of the inferred types.
-    virtual void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const = 0;
+    /// The interpreter: plain loops.  Inputs are dense, outputs allocated, dense, of the inferred types; the binding has the values of
+    /// symbols in the op's attributes.
+    virtual void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const = 0;
     /// Lowering: one element of the output as an expression of elements of the inputs, in the output's compute type.
     [[nodiscard]] virtual loop::Expr element(ElementContext&, const Node&, const Indices&) const = 0;
 
@@ -61,6 +66,8 @@ public:
     [[nodiscard]] virtual bool is_view() const { return false; }
     /// Only the input's extents are used, never its elements.
     [[nodiscard]] virtual bool reads_extents_only() const { return false; }
+    /// No element of an input is read for two elements of the output, although their numbers differ (slice, pad, concatenate).
+    [[nodiscard]] virtual bool reads_each_once() const { return false; }
     /// An element reads many elements of an input.
     [[nodiscard]] virtual bool is_reduction() const { return false; }
 };

@@ -116,7 +116,7 @@ loop::Expr Reduction::element(ElementContext& context, const Node& node, const I
     return finish(total, loop::convert(type, count));
 }
 
-void Reduction::evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const {
+void Reduction::evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const {
     const AnyMutableView& y = outputs[0];
     const DType compute = compute_dtype(y.dtype());
     const AnyTensor x = converted(inputs[0], compute);

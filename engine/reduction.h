@@ -18,7 +18,7 @@ public:
     [[nodiscard]] std::string attributes() const override { return "axes=" + axes_text(axes_) + (keepdims_ ? ", keepdims" : ""); }
     [[nodiscard]] Inferred infer(std::span<const Var> inputs, const Source&) const override;
     [[nodiscard]] loop::Expr element(ElementContext&, const Node&, const Indices&) const override;
-    void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override;
+    void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override;
     [[nodiscard]] bool is_reduction() const override { return true; }
     /// Elements of x that one element of the result is made of.
     [[nodiscard]] Dim count(const Var& x) const;

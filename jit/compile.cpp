@@ -43,6 +43,8 @@ struct LoopPass {
     loop::Stmt (*run)(const loop::Stmt&, const Settings&);
 };
 constexpr LoopPass loop_passes[] = {
+    // First: a choice by index keeps loops from being merged, run in strips, and vectorised without gathers.
+    {"split_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.splitting ? split_loops(s) : s; }},
     // One index where the accesses allow it: longer vector loops, fewer tails.
     {"merge_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings&) { return merge_loops(s); }},
     // Before anything looks at vectors: strips are fixed by shape.

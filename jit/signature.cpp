@@ -200,10 +200,12 @@ void check_shapes(const Graph& graph, const DimBinding& binding) {
 void check_constraints(const std::vector<DimConstraint>& constraints, const std::vector<std::shared_ptr<const Node>>& nodes, const DimBinding& binding) {
     for (std::size_t k = 0; k < constraints.size(); ++k) {
         const auto x = binding.value(constraints[k].left), y = binding.value(constraints[k].right);
-        if (x && y && *x == *y) continue;
+        if (x && y && constraints[k].holds(*x, *y)) continue;
         const Node& n = *nodes[k];
         auto shown = [](const Dim& d, std::optional<std::int64_t> v) { return d.is_known() ? d.text() : d.text() + " = " + (v ? std::to_string(*v) : "?"); };
-        throw ShapeError(std::string(n.op->name()) + ": extents differ at this call: " + shown(constraints[k].left, x) + " and " + shown(constraints[k].right, y), lines_of(n));
+        const std::string op(n.op->name()), left = shown(constraints[k].left, x), right = shown(constraints[k].right, y);
+        if (constraints[k].relation == DimConstraint::Relation::at_most) throw ShapeError(op + ": " + right + " at this call, at least " + left + " is needed", lines_of(n));
+        throw ShapeError(op + ": extents differ at this call: " + left + " and " + right, lines_of(n));
     }
 }
 

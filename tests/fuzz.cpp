@@ -33,6 +33,7 @@ const Variant variants[] = {
     {"generic", [](Options& o) { o.generic = true; }},
     {"no inlining", [](Options& o) { o.inlining = false; }},
     {"no fusion", [](Options& o) { o.fusion = false; }},
+    {"no splitting", [](Options& o) { o.splitting = false; }},
     {"no hoisting", [](Options& o) { o.hoisting = false; }},
     {"no rewrites", [](Options& o) { o.rewrites = false; }},
     {"check bounds", [](Options& o) { o.check_bounds = true; }},

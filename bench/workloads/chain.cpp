@@ -10,7 +10,7 @@ namespace bitale::bench {
 
 void run_chain(const Session& session) {
     constexpr std::int64_t checked = 1000;  // elements whose sum is printed
-    for (const std::int64_t n : sweep_sizes) {
+    for (const std::int64_t n : chain_sizes) {
         const auto value = u<float, 1>(2, {n}, -4, 4);
         for (const Peer& peer : session.chosen) {
             Figure figure{.workload = "chain." + std::to_string(n), .peer = peer.name, .dtype = "f32"};

@@ -10,7 +10,7 @@ namespace bitale::bench {
 
 void run_rowsum(const Session& session) {
     constexpr std::int64_t checked = 1000;  // rows whose sum is printed
-    for (const std::int64_t n : sweep_sizes) {
+    for (const std::int64_t n : chain_sizes) {
         std::int64_t rows = 1;
         while (rows * rows * 100 <= n) rows *= 10;
         const auto value = u<float, 2>(2, {rows, n / rows}, -4, 4);

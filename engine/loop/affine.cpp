@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/loop/walk.h"
 
@@ -23,15 +24,60 @@ public:
         if (x.get() == y.get()) return true;
         if (!x.get() || !y.get() || x.type() != y.type()) return false;
         if (equal_.contains({x.get(), y.get()})) return true;
+        if (open_.contains(x.get()) || open_.contains(y.get())) return false;   // never equal to a part of itself
         const bool result = x.type() == Type::i64 ? polynomial(x) == polynomial(y) : same_nodes(x, y);
         if (result) equal_.insert({x.get(), y.get()});
         return result;
     }
 
+    /// Terms that are added first, the constant last.
+    Expr normal(const Expr& e) {
+        const Polynomial p = polynomial(e);
+        Expr sum = integer(0);
+        for (const bool added : {true, false})
+            for (const auto& [monomial, coefficient] : p) {
+                const auto factor = static_cast<std::int64_t>(coefficient);
+                if ((factor > 0) != added || monomial.empty()) continue;
+                Expr term = atoms_[monomial[0]];
+                for (std::size_t k = 1; k < monomial.size(); ++k) term = term * atoms_[monomial[k]];
+                term = term * integer(added ? factor : -factor);
+                sum = added ? sum + term : sum - term;
+            }
+        const auto constant = p.contains({}) ? static_cast<std::int64_t>(p.at({})) : 0;
+        return constant < 0 ? sum - integer(-constant) : sum + integer(constant);
+    }
+    /// The sum over the monomials: products of the smallest values where the coefficient is positive, of the largest where it is not.
+    std::optional<std::int64_t> least(const Expr& e) {
+        std::int64_t total = 0;
+        for (const auto& [monomial, coefficient] : polynomial(e)) {
+            auto term = static_cast<std::int64_t>(coefficient);
+            const bool smallest = term > 0;
+            for (const std::size_t k : monomial) {
+                const auto factor = smallest ? lowest(atoms_[k]) : highest(atoms_[k]);
+                if (!factor || __builtin_mul_overflow(term, *factor, &term)) return {};
+            }
+            if (__builtin_add_overflow(total, term, &total)) return {};
+        }
+        return total;
+    }
+
 private:
+    // Of an atom that is never negative; nothing if that is not known.
+    static std::optional<std::int64_t> lowest(const Expr& atom) {
+        if (const auto* r = std::get_if<Ref>(&atom->as)) return r->variable->least;
+        const auto* n = std::get_if<Binary>(&atom->as);
+        return n && (n->op == BinaryOp::divide || n->op == BinaryOp::remainder) ? std::optional<std::int64_t>(0) : std::nullopt;
+    }
+    static std::optional<std::int64_t> highest(const Expr& atom) {
+        const auto* r = std::get_if<Ref>(&atom->as);
+        return r && r->variable->extent ? std::optional(r->variable->extent - 1) : std::nullopt;
+    }
+
     const Polynomial& polynomial(const Expr& e) {
         if (auto it = polynomials_.find(e.get()); it != polynomials_.end()) return it->second;
+        open_.insert(e.get());
         Polynomial p = sum_or_atom(e);
+        open_.erase(e.get());
         std::erase_if(p, [](const auto& term) { return term.second == 0; });
         return polynomials_.emplace(e.get(), std::move(p)).first->second;
     }
@@ -101,6 +147,7 @@ private:
 
     std::vector<Expr> atoms_;
     std::unordered_map<const ExprNode*, Polynomial> polynomials_;
+    std::unordered_set<const ExprNode*> open_;      // whose polynomials are being made
     std::set<std::pair<const ExprNode*, const ExprNode*>> equal_;
 };
 
@@ -147,5 +194,12 @@ private:
 
 Expr stride(const Expr& offset, const Index& v) { return Strides(v).of(offset); }
 bool same(const Expr& x, const Expr& y) { return Comparison().same(x, y); }
+
+Expr normal(const Expr& e) { return Comparison().normal(e); }
+std::optional<std::int64_t> least(const Expr& e) { return Comparison().least(e); }
+bool at_most(const Expr& x, const Expr& y) {
+    const auto difference = least(y - x);
+    return difference && *difference >= 0;
+}
 
 }  // namespace bitale::loop

@@ -14,4 +14,12 @@ namespace bitale::loop {
 /// stored between them is the caller's knowledge.
 [[nodiscard]] bool same(const Expr&, const Expr&);
 
+/// The same i64 number with equal terms added up: n - (n - 1) is 1.
+[[nodiscard]] Expr normal(const Expr&);
+
+/// A number that an i64 expression of indices and dims is never below, as far as their ranges show it.
+[[nodiscard]] std::optional<std::int64_t> least(const Expr&);
+/// x <= y for all values of their names; false: not known.
+[[nodiscard]] bool at_most(const Expr& x, const Expr& y);
+
 }  // namespace bitale::loop

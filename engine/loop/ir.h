@@ -22,11 +22,13 @@ enum class Type : std::uint8_t { flag, i8, u8, i16, u16, i32, u32, i64, u64, f32
 [[nodiscard]] int bytes(Type);              // in memory; a flag is one byte, 0 or 1
 [[nodiscard]] const char* name(Type);
 
-/// A loop index or a name bound by Let, or a dim of the call.  extent: the value is in [0, extent); 0 if that is not known.
+/// A loop index or a name bound by Let, or a dim of the call.  extent: the value is in [0, extent); 0 if that is not known.  least: a dim is at
+/// least so large.
 struct Variable {
     std::string name;
     Type type = Type::i64;
     std::int64_t extent = 0;
+    std::int64_t least = 0;
 };
 using Index = std::shared_ptr<const Variable>;
 [[nodiscard]] Index index(std::string name, std::int64_t extent = 0);

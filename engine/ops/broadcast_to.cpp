@@ -41,7 +41,7 @@ struct BroadcastTo final : Op {
         Var g = all.empty() ? gy : sum(gy, all, true);
         return {added.empty() ? g : squeeze(g, added)};
     }
-    void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override {
+    void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override {
         const AnyView& x = inputs[0];
         Dims strides;
         const std::size_t extra = dims_.size() - x.shape().size();

@@ -17,7 +17,7 @@ struct Cast final : Op {
         const DType from = input(y, 0).dtype();
         return {is_floating(from) && is_floating(to_) ? cast(gy, from) : Var()};
     }
-    void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override { convert_into(inputs[0], outputs[0]); }
+    void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override { convert_into(inputs[0], outputs[0]); }
     [[nodiscard]] loop::Expr element(ElementContext& context, const Node&, const Indices& indices) const override { return context.converted(0, indices, to_); }
     [[nodiscard]] std::optional<Var> simplify(const Node& node) const override {
         if (node.inputs[0].dtype() == to_) return node.inputs[0];

@@ -31,7 +31,7 @@ struct Reshape final : Op {
         const auto& dims = input(y, 0).dims();
         return {reshape(gy, std::vector<Extent>(dims.begin(), dims.end()))};
     }
-    void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override {
+    void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override {
         if (const auto n = static_cast<std::size_t>(element_count(outputs[0].shape()))) std::memcpy(outputs[0].data(), inputs[0].data(), n * size_of(inputs[0].dtype()));
     }
     [[nodiscard]] loop::Expr element(ElementContext& context, const Node& node, const Indices& indices) const override {

@@ -13,7 +13,7 @@ struct Size final : Op {
     [[nodiscard]] bool reads_extents_only() const override { return true; }
     [[nodiscard]] Inferred infer(std::span<const Var>, const Source&) const override { return {{{DType::i64, {}}}, {}}; }
     [[nodiscard]] Gradients gradient(const Var&, const Var&) const override { return {Var()}; }
-    void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override {
+    void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override {
         std::int64_t n = 1;
         for (std::size_t axis : axes_) n *= inputs[0].shape()[axis];
         *static_cast<std::int64_t*>(outputs[0].data()) = n;

@@ -11,7 +11,7 @@ struct StopGradient final : Op {
     [[nodiscard]] bool is_view() const override { return true; }
     [[nodiscard]] Inferred infer(std::span<const Var> inputs, const Source&) const override { return {{inputs[0].type()}, {}}; }
     [[nodiscard]] Gradients gradient(const Var&, const Var&) const override { return {Var()}; }
-    void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override { copy(inputs[0], outputs[0]); }
+    void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override { copy(inputs[0], outputs[0]); }
     [[nodiscard]] loop::Expr element(ElementContext& context, const Node&, const Indices& indices) const override { return context.input(0, indices); }
     [[nodiscard]] std::optional<Var> simplify(const Node& node) const override { return node.inputs[0]; }
 };

@@ -25,7 +25,7 @@ struct Transpose final : Op {
         for (std::size_t k = 0; k < permutation_.size(); ++k) inverse[permutation_[k]] = static_cast<int>(k);
         return {transpose(gy, inverse)};
     }
-    void evaluate(std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override {
+    void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override {
         Dims strides;
         for (std::size_t axis : permutation_) strides.push_back(inputs[0].strides()[axis]);
         copy(AnyView(inputs[0].dtype(), inputs[0].data(), outputs[0].shape(), strides), outputs[0]);

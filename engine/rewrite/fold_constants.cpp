@@ -20,11 +20,11 @@ Graph fold_constants(const Graph& graph) {
         std::vector<AnyMutableView> outputs;
         for (const TensorType& t : n->types) {
             const Dim count = product(t.dims);
-            if (!count.is_known() || count.known() > largest || static_cast<std::size_t>(count.known()) * size_of(t.dtype) > fold_limit) return {};
+            if (!std::ranges::all_of(t.dims, &Dim::is_known) || count.known() > largest || static_cast<std::size_t>(count.known()) * size_of(t.dtype) > fold_limit) return {};
             values.emplace_back(t.dtype, DimBinding().shape(t));
         }
         for (AnyTensor& v : values) outputs.push_back(v);
-        n->op->evaluate(inputs, outputs);
+        n->op->evaluate(DimBinding(), inputs, outputs);
         std::vector<Var> out;
         for (AnyTensor& v : values) out.push_back(apply(std::make_shared<const Constant>(std::move(v)), {}, n->source));
         return out;

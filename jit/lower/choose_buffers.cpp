@@ -15,9 +15,10 @@ constexpr std::int64_t expansion = 32;              // a value is large if it ha
 constexpr std::int64_t worth_recomputing = 4096;    // elements: smaller ones stay in L1
 constexpr std::size_t most_reductions = 4;          // for each of which a large value is computed anew
 
-/// Whether n reads elements of input k more than once: it has more elements than the input, and does not sum them away.
+/// Whether n reads elements of input k more than once: it has more elements than the input, neither sums them away
+/// nor fills the rest with something else.
 bool repeats(const Node& n, const Var& x) {
-    if (n.op->is_reduction()) return false;
+    if (n.op->is_reduction() || n.op->reads_each_once()) return false;
     return !(product(n.types[0].dims) == product(x.dims())) && x.dims() != n.types[0].dims;
 }
 
@@ -50,14 +51,19 @@ public:
 
     std::unordered_set<const Node*> run() {
         std::unordered_map<const Node*, int> uses;      // times an element is written into expressions
+        std::unordered_set<const Node*> summed;         // their elements are written into a reduction's
         for (const Node* root : roots_) uses[root] += 1;
         // Readers first: the number of uses of a value is that of its readers, as far as they are inlined themselves.
         for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
             const Node& n = **at;
             if (n.op->is_leaf()) continue;
             const bool cheap = uses[&n] == 1 || n.op->is_view() || vanishes(n);
-            const bool inlined = options_.enabled && cheap && !has_loops(n) && n.types.size() == 1;
+            // A loop is split where the parts of a concatenation meet, a reduction is not.
+            const bool chooses = n.op->reads_each_once() && !n.op->is_view();
+            const bool inlined = options_.enabled && cheap && !has_loops(n) && !(chooses && summed.contains(&n)) && n.types.size() == 1;
             if (!inlined) buffered_.insert(&n);
+            if (has_loops(n) || (inlined && summed.contains(&n)))
+                for (const Var& x : n.inputs) summed.insert(&x.node());
             if (n.op->reads_extents_only()) continue;
             const int per_use = inlined ? uses[&n] : 1;
             for (const Var& x : n.inputs) uses[&x.node()] += per_use * (repeats(n, x) ? 2 : 1);

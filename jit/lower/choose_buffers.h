@@ -13,8 +13,8 @@ struct InlineOptions {
 };
 
 /// Nodes that are computed into a buffer of their own.  A value is inlined if it has one reader that reads each element once, if it
-/// costs no more than a load (views), or if it is large, made of little, and only reduced to little; reductions over more than 8 elements
-/// and other values with more readers have buffers.
+/// costs no more than a load (views), or if it is large, made of little, and only reduced to little; reductions over more than 8 elements,
+/// other values with more readers, and pads and concatenations that a reduction reads have buffers.
 [[nodiscard]] std::unordered_set<const Node*> choose_buffers(const Graph&, const InlineOptions&);
 
 }  // namespace bitale::jit

@@ -23,6 +23,9 @@ public:
     KernelDims(const DimBinding& binding, Specialisation specialisation) : binding_(binding), specialisation_(std::move(specialisation)) {}
     /// The extent: a constant, or an expression of symbolic dims.
     [[nodiscard]] loop::Expr extent(const Dim&);
+    /// A number made of extents that is none itself: where a slice begins.  A sum is constant only if its terms are, because a kernel's key
+    /// knows no more of it.
+    [[nodiscard]] loop::Expr position(const Dim&);
     /// The row stride of a shared variable: a constant unless everything is generic.
     [[nodiscard]] loop::Expr row_stride(std::size_t variable, std::int64_t elements);
     [[nodiscard]] const std::vector<KernelDim>& symbolic() const { return symbolic_; }

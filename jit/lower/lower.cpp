@@ -41,6 +41,7 @@ private:
         loop::Expr input(std::size_t k, const Indices& indices) override { return lowering.element(node.inputs[k], indices); }
         loop::Expr converted(std::size_t k, const Indices& indices, DType to) override { return cast_value(input(k, indices), to); }
         loop::Expr extent(const Dim& d) override { return lowering.dims_.extent(d); }
+        loop::Expr position(const Dim& d) override { return lowering.dims_.position(d); }
         Indices unravel(const loop::Expr& flat, const std::vector<Dim>& dims) override { return lowering.unravel(flat, dims); }
         loop::Expr ravel(const Indices& indices, const std::vector<Dim>& dims) override { return lowering.ravel(indices, dims); }
         Lowering& lowering;

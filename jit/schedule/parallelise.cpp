@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 
+#include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
 #include "jit/schedule/passes.h"
 
@@ -58,8 +59,8 @@ bool is_flat(const loop::Stmt& body) {
 loop::Expr strip_length(const loop::Expr& n, std::int64_t unit) {
     const auto known = loop::known(n);
     if (!known) {
-        const loop::Expr most = loop::integer(most_strips * unit);
-        return (n + (most - loop::integer(1))) / most * loop::integer(unit);
+        const loop::Expr most = loop::integer(most_strips * unit), some = loop::at_most(loop::integer(1), n) ? n : loop::max(n, loop::integer(1));    // a strip is never empty
+        return (some + (most - loop::integer(1))) / most * loop::integer(unit);
     }
     for (std::int64_t strips = most_strips; strips >= most_strips / 2; --strips)
         if (*known % (strips * unit) == 0) return loop::integer(*known / strips);

@@ -9,6 +9,10 @@ namespace bitale::jit {
 /// it is written, so that row-wise chains stay in one outer loop.  `temporaries` that live within one turn shrink to what a turn needs, an
 /// element to a register.  enabled = false: every nest has its own loops (how the pass is tested).
 [[nodiscard]] loop::Stmt fuse_loops(const std::vector<Nest>& nests, const std::vector<loop::Buffer>& temporaries, bool enabled);
+/// A loop in whose body a choice depends on the index alone, as comparisons and clamps of index + a number do (pad, concatenate), becomes
+/// consecutive loops in each of which the choice is made: no vector loop chooses for each element, no load is clamped.  A choice
+/// stays where the loops would be too many, where the order of the cuts is not known, and in a Reduce over its index.
+[[nodiscard]] loop::Stmt split_loops(const loop::Stmt&);
 /// Outermost loops that take more than some microseconds run in strips on several threads.  Every turn is independent of the others: lowering
 /// writes an element of a value in one turn only, and fuse_loops keeps to that.
 [[nodiscard]] loop::Stmt parallelise(const loop::Stmt&);

@@ -247,5 +247,11 @@ TEST_CASE("depth: a chain of 100000 nodes is built, printed, differentiated, rew
     y = Var();
 }
 
+TEST_CASE("constants: a value without elements is not folded while one of its extents is a symbol") {
+    const Var x = dvector("x"), nothing = broadcast_to(constant(1.0), {0, x.dims()[0]});
+    const std::vector<double> three{1, 2, 3};
+    CHECK(function({.inputs = {x}, .outputs = {sum(nothing, 0) + x}})({AnyView(three)})[0].shape() == Dims{3});
+}
+
 }  // namespace
 }  // namespace bitale::test

@@ -3,6 +3,7 @@
 /// difference, then copy it to tests/golden/ and commit it with its change.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -32,8 +33,8 @@ std::string without_lines(const std::string& text) {
     return out;
 }
 
-void check_golden(const AnyFunction& f, const std::vector<Dims>& shapes, const std::string& name) {
-    for (const char* stage : {"graph", "loops"}) {
+void check_golden(const AnyFunction& f, const std::vector<Dims>& shapes, const std::string& name, const std::vector<std::string>& stages = {"graph", "loops"}) {
+    for (const std::string& stage : stages) {
         const std::string file = name + "." + stage, got = without_lines(f.dump(shapes, stage));
         if (got == content(source_path("tests/golden/" + file))) continue;
         std::filesystem::create_directory("golden");
@@ -77,6 +78,41 @@ TEST_CASE("golden: a row-wise chain stays in one outer loop, its row in one buff
 TEST_CASE("golden: a swap writes one of two variables to its second buffer") {
     const auto a = shared("a", {1.0f, 2.0f}), b = shared("b", {3.0f, 4.0f});
     check_golden(function({.updates = {{a, b}, {b, a}}, .name = "swap", .options = avx512}), {}, "swap");
+}
+
+/// sum 100 (x[1:] - x[:-1]^2)^2 + (1 - x[:-1])^2 and its gradient.
+AnyFunction rosenbrock(const Var& x, const Options& options) {
+    const Var next = slice(x, {{.start = 1}}), own = slice(x, {{.stop = -1}});
+    const Var y = sum(100 * square(next - square(own)) + square(1 - own));
+    return function({.inputs = {x}, .outputs = {y, grad(y, x)}, .name = "rosenbrock", .options = options});
+}
+
+TEST_CASE("golden: the pads in a gradient of slices split its loop") {
+    check_golden(rosenbrock(tensor<double>("x", {1000}), avx512), {{1000}}, "rosenbrock", {"split_loops"});
+}
+
+TEST_CASE("golden: where an extent is symbolic, the loop is split in the same way") {
+    Options generic = avx512;
+    generic.generic = true;
+    check_golden(rosenbrock(tensor<double>("x", {dim("n")}), generic), {{1000}}, "rosenbrock_generic", {"split_loops"});
+}
+
+TEST_CASE("split_loops: no choice by index and no clamp is left, along any axis") {
+    const Var x = tensor<float>("x", {40, 50}), y = tensor<float>("y", {40, 9});
+    const Var z = pad(x + x, {{1, 2}, {3, 0}});
+    for (const Var& out : {z, sum(square(z), 1), concatenate({x, y, x}, 1), concatenate({x, x}), pad(x, {{2, 3}, {4, 5}}, PadMode::edge), roll(x, {3, -7}, {0, 1})}) {
+        const auto f = function({.inputs = {x, y}, .outputs = {out}, .unused = Unused::allow, .options = {.threads = 1}});
+        const std::string text = f.dump({{40, 50}, {40, 9}}, "split_loops");
+        for (const char* choice : {"select", "min(", "max("}) CHECK_MESSAGE(text.find(choice) == std::string::npos, text);
+    }
+}
+
+TEST_CASE("split_loops: a loop does not become more loops than the limit") {
+    std::vector<Var> parts(80, tensor<float>("x", {5}));
+    const auto f = function({.inputs = {parts[0]}, .outputs = {concatenate(parts)}, .options = {.threads = 1}});
+    const std::string text = f.dump({{5}}, "split_loops");
+    CHECK(text.find("select") != std::string::npos);
+    CHECK(std::ranges::count(text, '\n') < 100);
 }
 
 }  // namespace

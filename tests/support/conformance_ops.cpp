@@ -61,6 +61,31 @@ Outputs build_broadcast_to(Inputs x, const Attributes& a) {
     for (const std::int64_t n : a.at("shape")) dims.emplace_back(n);
     return {broadcast_to(x[0], dims)};
 }
+Outputs build_slice(Inputs x, const Attributes& a) {
+    const auto bound = [](const auto& b) { return b.is_null() ? std::nullopt : std::optional(b.template get<std::int64_t>()); };
+    std::vector<Slice> slices;
+    for (const auto& s : a.at("slices")) slices.push_back({bound(s[0]), bound(s[1]), bound(s[2]).value_or(1)});
+    return {slice(x[0], slices)};
+}
+Outputs build_pad(Inputs x, const Attributes& a) {
+    std::vector<Padding> widths;
+    for (const auto& w : a.at("widths")) widths.push_back({w[0].get<std::int64_t>(), w[1].get<std::int64_t>()});
+    const auto& mode = a.at("mode");
+    if (mode == "constant") return {pad(x[0], widths, a.at("value").get<double>())};
+    if (mode != "edge" && mode != "reflect") throw Unknown("pad mode " + mode.dump());
+    return {pad(x[0], widths, mode == "edge" ? PadMode::edge : PadMode::reflect)};
+}
+Outputs build_repeat(Inputs x, const Attributes& a) {
+    const auto& r = a.at("repeats");
+    if (r.is_array()) return {repeat(x[0], r.get<std::vector<std::int64_t>>(), a.at("axis"))};
+    return {repeat(x[0], r.get<std::int64_t>(), a.at("axis"))};
+}
+Outputs build_roll(Inputs x, const Attributes& a) { return {roll(x[0], a.at("shift").get<std::vector<std::int64_t>>(), a.at("axes").get<std::vector<int>>())}; }
+Outputs build_tile(Inputs x, const Attributes& a) { return {tile(x[0], a.at("reps").get<std::vector<std::int64_t>>())}; }
+Outputs build_split(Inputs x, const Attributes& a) { return split(x[0], a.at("indices").get<std::vector<std::int64_t>>(), a.at("axis")); }
+Outputs build_concatenate(Inputs x, const Attributes& a) { return {concatenate({x.begin(), x.end()}, a.at("axis"))}; }
+Outputs build_stack(Inputs x, const Attributes& a) { return {stack({x.begin(), x.end()}, a.at("axis"))}; }
+Outputs build_flip(Inputs x, const Attributes& a) { return {flip(x[0], a.at("axes").get<std::vector<int>>())}; }
 
 const ConformanceOp table[] = {
     // arithmetic
@@ -159,6 +184,15 @@ const ConformanceOp table[] = {
     with_axes("transpose", "perm", transpose),
     with_axes("expand_dims", "axes", expand_dims),
     with_axes("squeeze", "axes", squeeze),
+    {"slice", {"slices"}, build_slice},
+    {"pad", {"widths", "mode", "value"}, build_pad},
+    {"concatenate", {"axis"}, build_concatenate},
+    {"stack", {"axis"}, build_stack},
+    {"split", {"indices", "axis"}, build_split},
+    {"flip", {"axes"}, build_flip},
+    {"roll", {"shift", "axes"}, build_roll},
+    {"repeat", {"repeats", "axis"}, build_repeat},
+    {"tile", {"reps"}, build_tile},
 };
 
 }  // namespace

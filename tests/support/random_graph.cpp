@@ -26,6 +26,8 @@ constexpr Binary bits[] = {bitwise_and, bitwise_or, bitwise_xor, left_shift, rig
 constexpr Unary unaries[] = {negative, abs, square, sqrt, exp, log, tanh, reciprocal, floor, ceil, trunc, round, sign, relu, logical_not, isnan, isfinite};
 using Reduced = Var (*)(Operand, Axes, bool);
 constexpr Reduced reductions[] = {mean, prod, max, min, all};
+constexpr std::int64_t slice_steps[] = {1, 1, 1, -1, 2, -3};
+constexpr std::int64_t widths_of_pads[] = {1, 2, 3, 8, 17};
 constexpr double literals[] = {0, 1, -1, 2, 0.5, -0.1, 3};
 
 class Generator {
@@ -113,7 +115,7 @@ private:
 
     Var step() {
         const Var x = random_.chance(60) ? recent() : any();
-        switch (random_.below(18)) {
+        switch (random_.below(22)) {
         case 0: case 1: case 2: case 3: return random_.pick(arithmetic)(x, any());
         case 4: case 5: case 6: return random_.pick(unaries)(x);
         case 7: return with_literal(x);
@@ -126,8 +128,49 @@ private:
         case 14: return reshaped(x);
         case 15: return random_.pick(quotients)(x, any());
         case 16: return is_floating(x.dtype()) ? x : random_.pick(bits)(x, cast(any(), x.dtype()));
+        case 17: case 18: return sliced(x);
+        case 19: return padded(x);
+        case 20: return joined(x);
         default: return widened(x);
         }
+    }
+
+    Var sliced(const Var& x) {
+        std::vector<Slice> slices(x.rank());
+        for (std::size_t axis = 0; axis < slices.size(); ++axis) {
+            const std::int64_t n = shape_of(x)[axis];
+            const auto bound = [&]() -> std::optional<std::int64_t> {
+                if (random_.chance(50)) return {};
+                return static_cast<std::int64_t>(random_.below(static_cast<std::size_t>(2 * n + 5))) - n - 2;
+            };
+            slices[axis] = {bound(), bound(), random_.pick(slice_steps)};
+        }
+        return slice(x, slices);
+    }
+    Var padded(const Var& x) {
+        std::vector<Padding> widths(x.rank());
+        const bool apart = random_.chance(20);
+        for (Padding& w : widths) {
+            if (random_.chance(60)) w.before = random_.pick(widths_of_pads);
+            if (random_.chance(60)) w.after = random_.pick(widths_of_pads);
+            if (apart && random_.chance(50)) w.between = 1 + static_cast<std::int64_t>(random_.below(3));
+        }
+        if (!apart && random_.chance(30)) return pad(x, widths, random_.chance(50) ? PadMode::edge : PadMode::reflect);
+        return random_.chance(70) ? pad(x, widths) : pad(x, widths, cast(max(x), x.dtype()));
+    }
+    /// What is joined has the extents of x except along one axis.
+    Var joined(const Var& x) {
+        if (x.rank() == 0) return stack({x, any()});
+        const int axis = static_cast<int>(random_.below(x.rank()));
+        switch (random_.below(4)) {
+        case 0: return flip(x, axis);
+        case 1: return roll(x, {static_cast<std::int64_t>(random_.below(9)) - 4}, {axis});
+        case 2: return stack({x, any()}, axis);
+        default: break;
+        }
+        std::vector<Var> parts{x, any()};
+        while (random_.chance(40)) parts.push_back(random_.chance(50) ? any() : x);
+        return concatenate(parts, axis);
     }
 
     Var with_literal(const Var& x) {
@@ -190,7 +233,7 @@ private:
             for (const TensorType& t : n->types)
                 if (t.rank() > most_rank || element_count(binding_.shape(t)) > most_elements) return false;
             for (const DimConstraint& c : n->constraints)
-                if (binding_.value(c.left) != binding_.value(c.right)) return false;
+                if (!c.holds(*binding_.value(c.left), *binding_.value(c.right))) return false;
         }
         return true;
     }

@@ -210,6 +210,47 @@ struct Extent {
 /// Removes axes that are known to be 1; without `axes` all of them.
 [[nodiscard]] BITALE_API Var squeeze(Operand x);
 [[nodiscard]] BITALE_API Var squeeze(Operand x, std::vector<int> axes);
+/// The elements start, start + step, ... of an axis that lie before `stop` (after it if the step is negative), as Python's start:stop:step:
+/// what is absent is the end of the axis, numbers below 0 count from its end.
+struct Slice {
+    std::optional<std::int64_t> start = {}, stop = {};
+    std::int64_t step = 1;
+};
+/// One slice for each axis; axes without one stay whole.  A known extent cuts the bounds, as in Python.  An extent that is not known does
+/// not: the bounds must lie inside it at the call (ShapeError there), and the length must follow from them: steps other than 1 and -1
+/// need both bounds on one end, and a slice does not run from a bound at the end to one at the start.  Throws ShapeError for these, and if
+/// there are more slices than axes; ValueError for a step of 0.
+[[nodiscard]] BITALE_API Var slice(Operand x, std::vector<Slice> slices);
+/// What pad puts before the first element of an axis, after the last, and between any two.
+struct Padding {
+    Dim before = 0, after = 0;
+    std::int64_t between = 0;
+    friend bool operator==(const Padding&, const Padding&) = default;
+};
+/// (d...) -> (before + d + between * (d - 1) + after ...): x with `value`, a scalar (0 if not given), around it; one item for
+/// each axis.  dtypes promote.
+/// Throws ShapeError: another number of items than axes, value is no scalar, between < 0.
+[[nodiscard]] BITALE_API Var pad(Operand x, std::vector<Padding> widths, Operand value = false);
+/// Around x its own elements: the outermost one repeated (edge), or what a mirror on the outermost element shows (reflect).  Throws ShapeError
+/// for a width that is larger than what there is to reflect, or where an empty axis has no edge; for between.
+enum class PadMode : std::uint8_t { edge, reflect };
+[[nodiscard]] BITALE_API Var pad(Operand x, std::vector<Padding> widths, PadMode mode);
+/// The parts one after the other along an axis.  dtypes promote; ranks and all other extents must be equal (ShapeError).
+[[nodiscard]] BITALE_API Var concatenate(const std::vector<Var>& parts, int axis = 0, std::source_location at = std::source_location::current());
+/// The parts side by side along a new axis; `axis` is its position in the result.
+[[nodiscard]] BITALE_API Var stack(const std::vector<Var>& parts, int axis = 0, std::source_location at = std::source_location::current());
+/// The parts of x before, between and after `indices` along an axis.
+[[nodiscard]] BITALE_API std::vector<Var> split(Operand x, const std::vector<std::int64_t>& indices, int axis = 0);
+/// The order of the elements reversed along `axes`.
+[[nodiscard]] BITALE_API Var flip(Operand x, Axes axes = all_axes);
+/// Element i comes to i + shift[k] along axes[k], those beyond the end to the start.  Over an extent that is not known it must be at least
+/// |shift| at the call.  Throws ShapeError if the numbers of shifts and axes differ.
+[[nodiscard]] BITALE_API Var roll(Operand x, const std::vector<std::int64_t>& shift, const std::vector<int>& axes);
+/// Every element `repeats` times along an axis; with a list, element k of the axis (whose extent is known) repeats[k] times.
+[[nodiscard]] BITALE_API Var repeat(Operand x, std::int64_t repeats, int axis);
+[[nodiscard]] BITALE_API Var repeat(Operand x, const std::vector<std::int64_t>& repeats, int axis);
+/// x reps[k] times along axis k; the shorter of dims and reps gets leading 1s.
+[[nodiscard]] BITALE_API Var tile(Operand x, std::vector<std::int64_t> reps);
 /// Number of elements along `axes` as an i64 scalar.
 [[nodiscard]] BITALE_API Var size(Operand x, Axes axes = all_axes);
 

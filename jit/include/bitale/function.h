@@ -29,6 +29,7 @@ struct Options {
     bool rewrites = true;       // false: the graph runs as written
     bool inlining = true;       // false: every value is stored
     bool fusion = true;         // false: every stored value has loops of its own
+    bool splitting = true;      // false: choices by index (pad, concatenate) are made for every element
     bool hoisting = true;       // false: values are computed where they are written
     bool generic = false;       // every extent above 1 is read at the call: the same bits, one kernel for all shapes
     int threads = 0;            // of parallel loops; 0: default_threads(), 1: no parallel loops
