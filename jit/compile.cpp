@@ -41,23 +41,24 @@ struct LoopPass {
     const char* name;
     loop::Stage after;
     loop::Stmt (*run)(const loop::Stmt&, const Settings&);
+    bool needed = false;        // false: may be left out, for the same results
 };
 constexpr LoopPass loop_passes[] = {
     // First: a choice by index keeps loops from being merged, run in strips, and vectorised without gathers.
-    {"split_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.splitting ? split_loops(s) : s; }},
+    {"split_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings&) { return split_loops(s); }},
     // One index where the accesses allow it: longer vector loops, fewer tails.
     {"merge_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings&) { return merge_loops(s); }},
     // Before anything looks at vectors: strips are fixed by shape.
     {"parallelise", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.threads == 1 ? s : parallelise(s); }},
     // The order of a sum is written down before anything may change how loops run.
-    {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return order_reductions(s, c.vector_bytes); }},
+    {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return order_reductions(s, c.vector_bytes); }, true},
     // Before vectorise, which would make a masked vector of what is a few instructions.
     {"unroll_small", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return unroll_small(s); }},
     {"vectorise", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return vectorise(s, c.vector_bytes); }},
     // Between them: which divisors are the same for all lanes is seen, and what is made of them is not hoisted yet.
-    {"divide_by_unchanging", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.options.hoisting && c.vector_bytes >= fused_vector_bytes ? divide_by_unchanging(s) : s; }},
+    {"divide_by_unchanging", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.vector_bytes >= fused_vector_bytes ? divide_by_unchanging(s) : s; }},
     // After vectorise: what is the same for all lanes is computed once.
-    {"share_and_hoist", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.options.hoisting ? share_and_hoist(s) : s; }},
+    {"share_and_hoist", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return share_and_hoist(s); }},
     {"prefetch_rows", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return prefetch_rows(s); }},
     // Last: only now every offset is what the emitter sees.
     {"promote_registers", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return promote_registers(s); }},
@@ -69,7 +70,20 @@ void check_laws([[maybe_unused]] const loop::LoopNest& nest, [[maybe_unused]] lo
 #endif
 }
 
+/// Throws ValueError for the name of no pass, or of one that kernels need.
+void check_without(const std::string& name) {
+    if (name.empty()) return;
+    std::string names;
+    for (const LoopPass& p : loop_passes) {
+        if (p.needed) continue;
+        if (p.name == name) return;
+        names += (names.empty() ? "" : ", ") + std::string(p.name);
+    }
+    throw ValueError("Options::without = \"" + name + "\" names no loop pass that can be left out; there are " + names);
+}
+
 Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions& options, const Target& target, const Show& show) {
+    check_without(options.user.without);
     LowerOptions lowering;
     lowering.inlining.enabled = options.user.inlining;
     lowering.specialisation = options.specialisation;
@@ -98,7 +112,7 @@ Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions
             measure_regions(nest);
             measured = true;
         }
-        nest.body = pass.run(nest.body, {options.user, target.vector_bytes});
+        if (pass.name != options.user.without) nest.body = pass.run(nest.body, {options.user, target.vector_bytes});
         show(pass.name, [&] { return loop::print(nest); });
         check_laws(nest, pass.after);
     }

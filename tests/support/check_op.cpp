@@ -127,7 +127,10 @@ std::vector<Var> fused(const OpCheck& c, const std::vector<Var>& inputs) {
 
 void check_shape(const OpCheck& c, const Dtypes& dtypes, const Shapes& shapes, bool all_options) {
     static const std::vector<Configuration> more{
-        {"not inlined", {.inlining = false}}, {"not fused", {.fusion = false}}, {"not rewritten", {.rewrites = false}}, {"not split", {.splitting = false}}, {"not hoisted", {.hoisting = false}}, {"bounds checked", {.check_bounds = true}}, {"both", {}, Mode::check}};
+        {"not inlined", {.inlining = false}}, {"not fused", {.fusion = false}}, {"not rewritten", {.rewrites = false}}, 
+        {"not split", {.without = "split_loops"}}, {"not merged", {.without = "merge_loops"}}, {"not unrolled", {.without = "unroll_small"}}, {"not vectorised", {.without = "vectorise"}},
+        {"divided", {.without = "divide_by_unchanging"}}, {"not hoisted", {.without = "share_and_hoist"}}, {"not promoted", {.without = "promote_registers"}},
+        {"bounds checked", {.check_bounds = true}}, {"both", {}, Mode::check}};
     static constexpr std::array layouts{Strided::Layout::gaps, Strided::Layout::reversed, Strided::Layout::column_major};
     const auto values = values_of(c, dtypes, shapes);
     const auto arguments = views(values);

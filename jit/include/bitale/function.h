@@ -29,11 +29,10 @@ struct Options {
     bool rewrites = true;       // false: the graph runs as written
     bool inlining = true;       // false: every value is stored
     bool fusion = true;         // false: every stored value has loops of its own
-    bool splitting = true;      // false: choices by index (pad, concatenate) are made for every element
-    bool hoisting = true;       // false: values are computed where they are written
     bool generic = false;       // every extent above 1 is read at the call: the same bits, one kernel for all shapes
     int threads = 0;            // of parallel loops; 0: default_threads(), 1: no parallel loops
     bool check_bounds = false;  // every load and store of the kernel tests its index; InternalError if one is outside
+    std::string without = {};   // a loop pass to leave out, by its name in jit/compile.cpp: the same bits, slower
     std::string target = {};    // "x86-64-v2", "x86-64-v3", "x86-64-v4": code for another machine; empty: this one
 };
 
