@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
@@ -30,6 +30,7 @@ public:
     explicit Rows(const loop::For& rows) : rows_(rows) {
         loop::visit(rows.body, [&](const loop::Stmt& s) {
             if (auto* n = std::get_if<loop::For>(&s->as)) { inner_.push_back(n->variable); loops_ += n->kind == loop::LoopKind::serial; }
+            if (auto* n = std::get_if<loop::Let>(&s->as)) lets_.insert(n->variable.get());
         }, [&](const loop::Expr& e) {
             if (auto* n = std::get_if<loop::Load>(&e->as); n && n->buffer->space == loop::Space::argument) see(*n);
         });
@@ -74,11 +75,19 @@ private:
         if (!length || *length * loop::bytes(n.buffer->type) < shortest || *length * loop::bytes(n.buffer->type) > longest) return;
         loop::Substitution first{{rows_.variable, loop::ref(rows_.variable) + loop::integer(1)}};
         for (const auto& i : inner_) first.emplace(i, loop::integer(0));
-        streams_.push_back({n.buffer, loop::substitute(n.offset, first), *length});
+        const loop::Expr next_row = loop::substitute(n.offset, first);
+        // Where a run of any length is summed, its elements are numbered by registers.
+        bool fixed = true;
+        loop::visit(next_row, [&](const loop::Expr& e) {
+            auto* r = std::get_if<loop::Ref>(&e->as);
+            fixed &= !std::holds_alternative<loop::Load>(e->as) && !(r && lets_.contains(r->variable.get()));
+        });
+        if (fixed) streams_.push_back({n.buffer, next_row, *length});
     }
 
     const loop::For& rows_;
     std::vector<loop::Index> inner_;
+    std::unordered_set<const loop::Variable*> lets_;
     std::size_t loops_ = 0;
     std::vector<Stream> streams_;
 };

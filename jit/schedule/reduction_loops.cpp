@@ -34,11 +34,29 @@ loop::Combine combiner(loop::ReduceOp op) {
     return loop::Combine::add;
 }
 
+constexpr std::int64_t lanes = sum_order::lanes;
+constexpr std::size_t most_leaves = 4096;   // in a table; above, the tree is walked
+
 Stmt in_lanes(std::int64_t width, const std::function<Stmt(const Expr&)>& body) { return loop::for_each("l", loop::integer(width), loop::LoopKind::vector, body, static_cast<int>(width)); }
 Stmt unrolled(const char* name, std::int64_t n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, loop::integer(n), loop::LoopKind::unrolled, body); }
 Stmt serial(const char* name, const Expr& n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); }
 
 }  // namespace
+
+ReductionLoops::Tree::Tree(std::int64_t n) {
+    if (n <= sum_order::leaf) {
+        lengths.push_back(n);
+        return;
+    }
+    const std::int64_t left = sum_order::left_half(n);
+    for (const std::int64_t half : {left, n - left}) {
+        const Tree part(half);      // depth log2(n / 64)
+        const std::size_t first = lengths.size();
+        lengths.insert(lengths.end(), part.lengths.begin(), part.lengths.end());
+        for (const auto& [x, y] : part.joins) joins.emplace_back(first + x, first + y);
+        if (first) joins.emplace_back(0, first);
+    }
+}
 
 ReductionLoops::ReductionLoops(const loop::Reduce& r, int vector_bytes)
     : type_(r.element.type()), combine_(combiner(r.op)), in_flight_(leaves_in_flight(r.element)), width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))) {}
@@ -73,7 +91,10 @@ Stmt ReductionLoops::run(const loop::Buffer& total, const Element& element, cons
         std::int64_t length = *known, count = 1;
         while (length > sum_order::leaf && sum_order::left_half(length) * 2 == length) length /= 2, count *= 2;
         if (length <= sum_order::leaf) return even_tree(total, element, count, length);
-        return tree(total, element, n);
+        const Tree tree_of_block(length);
+        if (tree_of_block.lengths.size() > most_leaves) return tree(total, element, n);
+        if (count == 1) return uneven_tree(total, element, loop::integer(0), tree_of_block);
+        return even_halves(total, count, [&](const loop::Buffer& one, const Expr& g) { return uneven_tree(one, element, g * loop::integer(length), tree_of_block); });
     }
     if (any_order()) return in_any_order(total, element, n);
     Stmt few = loop::block({set(total, element(loop::integer(0))), serial("k", n - loop::integer(1), [&](const Expr& k) { return combine(total, element(k + loop::integer(1))); })});
@@ -101,58 +122,85 @@ Stmt ReductionLoops::in_any_order(const loop::Buffer& total, const Element& elem
     });
 }
 
-/// `count` leaves of `length` elements beside each other, from `begin` on, joined pairwise; length a multiple of 8 if count > 1.
+/// Leaves of a few lengths beside each other, from `begin` on, joined as the tree says; only the last length may not be a multiple of 8.
 /// Elements are computed at full width; a vector of 16 goes to the 8 accumulators as two halves, the lower one first.
-Stmt ReductionLoops::leaves(const loop::Buffer& total, const Element& element, const Expr& begin, std::int64_t count, std::int64_t length) const {
-    constexpr std::int64_t lanes = sum_order::lanes;
-    const std::int64_t whole = length / lanes * lanes, per_vector = std::max<std::int64_t>(1, std::min<std::int64_t>(width_, whole) / lanes), step = per_vector * lanes, vectors = whole / step;
-    auto sums = loop::registers("sums", type_, count * lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, count * step, static_cast<int>(step));
-    auto at = [&](const Expr& q, const Expr& k) { return begin + (q * loop::integer(length) + k); };
-    // Row h of what was computed for leaf q.
-    auto halves = [&](const Expr& q) {
+Stmt ReductionLoops::leaves(const loop::Buffer& total, const Element& element, const Expr& begin, const Tree& tree) const {
+    const auto count = static_cast<std::int64_t>(tree.lengths.size());
+    std::vector<std::int64_t> starts, rows;
+    std::int64_t start = 0;
+    for (const std::int64_t n : tree.lengths) {
+        starts.push_back(start);
+        rows.push_back(n / lanes);
+        start += n;
+    }
+    const bool equal = std::ranges::adjacent_find(tree.lengths, std::not_equal_to()) == tree.lengths.end();
+    const std::int64_t fewest = std::ranges::min(rows), per_vector = std::min(width_ / lanes, fewest), vectors = fewest / per_vector;
+    auto sums = loop::registers("sums", type_, count * lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, count * per_vector * lanes, static_cast<int>(per_vector * lanes));
+    auto at = [&](const Expr& q, const Expr& k) { return begin + ((equal ? q * loop::integer(tree.lengths[0]) : loop::integer(starts[static_cast<std::size_t>(*loop::known(q))])) + k); };
+    auto each = [&](const std::function<Stmt(const Expr&)>& body) {
+        if (equal) return unrolled("q", count, body);
         std::vector<Stmt> out;
-        for (std::int64_t h = 0; h < per_vector; ++h)
-            out.push_back(in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(sums, q * loop::integer(lanes) + l, loop::load(wide, q * loop::integer(step) + (loop::integer(h * lanes) + l)), combine_); }));
+        for (std::int64_t q = 0; q < count; ++q) out.push_back(body(loop::integer(q)));
         return loop::block(std::move(out));
-    };
-    auto row = [&](const Expr& q, const Expr& m) {
-        if (per_vector == 1)    // no halves: straight into the accumulators
-            return in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(sums, q * loop::integer(lanes) + l, element(at(q, m * loop::integer(step) + l)), combine_); });
-        return loop::block({in_lanes(step, [&](const Expr& l) { return loop::store(wide, q * loop::integer(step) + l, element(at(q, m * loop::integer(step) + l))); }), halves(q)});
     };
     std::vector<Stmt> out{loop::alloc(sums)};
     if (per_vector > 1) out.push_back(loop::alloc(wide));
-    out.push_back(unrolled("q", count, [&](const Expr& q) { return in_lanes(lanes, [&](const Expr& l) { return loop::store(sums, q * loop::integer(lanes) + l, neutral()); }); }));
-    out.push_back(serial("m", loop::integer(vectors), [&](const Expr& m) { return unrolled("q", count, [&](const Expr& q) { return row(q, m); }); }));
-    for (std::int64_t k = vectors * step; k < whole; k += lanes)    // the last row of an odd number
-        out.push_back(unrolled("q", count, [&](const Expr& q) {
-            return in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(sums, q * loop::integer(lanes) + l, element(at(q, loop::integer(k) + l)), combine_); });
-        }));
+    out.push_back(each([&](const Expr& q) { return in_lanes(lanes, [&](const Expr& l) { return loop::store(sums, q * loop::integer(lanes) + l, neutral()); }); }));
+    out.push_back(serial("m", loop::integer(vectors), [&](const Expr& m) {
+        return each([&](const Expr& q) { return add_rows(sums, wide, q, per_vector, [&](const Expr& k) { return element(at(q, m * loop::integer(per_vector * lanes) + k)); }); });
+    }));
     std::vector<Expr> values;
     for (std::int64_t q = 0; q < count; ++q) {
+        const std::int64_t length = tree.lengths[static_cast<std::size_t>(q)];
+        for (std::int64_t row = vectors * per_vector; row < rows[static_cast<std::size_t>(q)]; ++row)
+            out.push_back(add_rows(sums, wide, loop::integer(q), 1, [&](const Expr& k) { return element(at(loop::integer(q), loop::integer(row * lanes) + k)); }));
         auto one = slot("leaf");
         out.push_back(loop::alloc(one));
-        out.push_back(set(one, neutral()));
-        out.push_back(in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(one, loop::integer(0), loop::load(sums, loop::integer(q * lanes) + l), combine_, loop::Join::neighbours); }));
-        for (std::int64_t k = whole; k < length; ++k) out.push_back(combine(one, element(at(loop::integer(q), loop::integer(k)))));
+        out.push_back(join_lanes(one, sums, q));
+        out.push_back(add_rest(one, loop::integer(length % lanes), [&](const Expr& k) { return element(at(loop::integer(q), loop::integer(length / lanes * lanes) + k)); }));
         values.push_back(value(one));
     }
-    for (; values.size() > 1; values.resize(values.size() / 2))
-        for (std::size_t k = 0; k < values.size() / 2; ++k) values[k] = join(values[2 * k], values[2 * k + 1]);
+    for (const auto& [left, right] : tree.joins) values[left] = join(values[left], values[right]);
     out.push_back(set(total, values[0]));
     return loop::block(std::move(out));
 }
 
-/// All halves are equal: 2^k leaves, some at a time; what they give is stored and joined level by level.
-Stmt ReductionLoops::even_tree(const loop::Buffer& total, const Element& element, std::int64_t count, std::int64_t length) const {
-    const std::int64_t together = std::min(count, in_flight_), groups = count / together;
-    if (groups == 1) return leaves(total, element, loop::integer(0), together, length);
-    auto partial = loop::arena("partial", type_, loop::integer(groups));
+/// sums of leaf q += `count` rows of 8 elements, computed together.
+Stmt ReductionLoops::add_rows(const loop::Buffer& sums, const loop::Buffer& wide, const Expr& q, std::int64_t count, const Element& element) const {
+    const std::int64_t step = count * lanes;
+    auto sum = [&](const Expr& l) { return q * loop::integer(lanes) + l; };
+    if (count == 1) return in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(sums, sum(l), element(l), combine_); });
+    std::vector<Stmt> out{in_lanes(step, [&](const Expr& l) { return loop::store(wide, q * loop::integer(step) + l, element(l)); })};
+    for (std::int64_t h = 0; h < count; ++h)
+        out.push_back(in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(sums, sum(l), loop::load(wide, q * loop::integer(step) + (loop::integer(h * lanes) + l)), combine_); }));
+    return loop::block(std::move(out));
+}
+
+/// to = the 8 accumulators of leaf q, neighbours first.
+Stmt ReductionLoops::join_lanes(const loop::Buffer& to, const loop::Buffer& sums, std::int64_t q) const {
+    return loop::block({set(to, neutral()), in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(to, loop::integer(0), loop::load(sums, loop::integer(q * lanes) + l), combine_, loop::Join::neighbours); })});
+}
+
+/// to += the elements behind the last row, count < 8, one after the other; they are computed together.
+Stmt ReductionLoops::add_rest(const loop::Buffer& to, const Expr& count, const Element& element) const {
+    const auto known = loop::known(count);
+    if (known && *known == 0) return loop::block({});
+    if (known && *known == 1) return combine(to, element(loop::integer(0)));
+    auto rest = loop::registers("rest", type_, lanes, static_cast<int>(lanes));
+    std::vector<Stmt> out{loop::alloc(rest)};
+    // Lanes without an element add nothing.
+    if (!known) out.push_back(in_lanes(lanes, [&](const Expr& l) { return loop::store(rest, l, neutral()); }));
+    out.push_back(loop::for_each("l", count, loop::LoopKind::vector, [&](const Expr& l) { return loop::store(rest, l, element(l)); }, static_cast<int>(lanes)));
+    out.push_back(unrolled("k", known ? *known : lanes - 1, [&](const Expr& k) { return combine(to, loop::load(rest, k)); }));
+    return known ? loop::block(std::move(out)) : loop::if_else(loop::integer(0) < count, loop::block(std::move(out)));
+}
+
+/// 2^k equal parts, whose values are stored and joined level by level.
+Stmt ReductionLoops::even_halves(const loop::Buffer& total, std::int64_t count, const std::function<Stmt(const loop::Buffer& one, const Expr& g)>& part) const {
+    auto partial = loop::arena("partial", type_, loop::integer(count));
     auto one = slot("group");
-    std::vector<Stmt> out{loop::alloc(partial), serial("g", loop::integer(groups), [&](const Expr& g) {
-                              return loop::block({loop::alloc(one), leaves(one, element, g * loop::integer(together * length), together, length), loop::store(partial, g, value(one))});
-                          })};
-    for (std::int64_t left = groups / 2; left >= 1; left /= 2)
+    std::vector<Stmt> out{loop::alloc(partial), serial("g", loop::integer(count), [&](const Expr& g) { return loop::block({loop::alloc(one), part(one, g), loop::store(partial, g, value(one))}); })};
+    for (std::int64_t left = count / 2; left >= 1; left /= 2)
         out.push_back(serial("g", loop::integer(left), [&](const Expr& g) {
             return loop::store(partial, g, join(loop::load(partial, g * loop::integer(2)), loop::load(partial, g * loop::integer(2) + loop::integer(1))));
         }));
@@ -160,22 +208,65 @@ Stmt ReductionLoops::even_tree(const loop::Buffer& total, const Element& element
     return loop::block(std::move(out));
 }
 
-/// Elements begin .. begin + n: 8 accumulators, joined, then the rest.  8 <= n <= 128.
-Stmt ReductionLoops::leaf(const loop::Buffer& total, const Element& element, const Expr& begin, const Expr& n) const {
-    constexpr int lanes = sum_order::lanes;
-    const Expr rows = n / loop::integer(lanes);
-    auto sums = loop::registers("lanes", type_, lanes, lanes);
-    auto vector = [&](const std::function<Stmt(const Expr&)>& body) { return loop::for_each("l", loop::integer(lanes), loop::LoopKind::vector, body, lanes); };
+/// All halves are equal: 2^k leaves, some at a time.
+Stmt ReductionLoops::even_tree(const loop::Buffer& total, const Element& element, std::int64_t count, std::int64_t length) const {
+    const std::int64_t together = std::min(count, in_flight_), groups = count / together;
+    const Tree group(together * length);
+    if (groups == 1) return leaves(total, element, loop::integer(0), group);
+    return even_halves(total, groups, [&](const loop::Buffer& one, const Expr& g) { return leaves(one, element, g * loop::integer(together * length), group); });
+}
+
+/// Halves that are not equal: few leaves beside each other, many in a loop that reads from tables where they begin and which are joined.
+Stmt ReductionLoops::uneven_tree(const loop::Buffer& total, const Element& element, const Expr& begin, const Tree& tree) const {
+    const auto count = static_cast<std::int64_t>(tree.lengths.size());
+    if (count <= in_flight_) return leaves(total, element, begin, tree);
+    std::vector<std::int64_t> starts, rows, left, right;
+    std::int64_t start = 0;
+    for (const std::int64_t n : tree.lengths) {
+        starts.push_back(start);
+        rows.push_back(n / lanes);
+        start += n;
+    }
+    for (const auto& [x, y] : tree.joins) {
+        left.push_back(static_cast<std::int64_t>(x));
+        right.push_back(static_cast<std::int64_t>(y));
+    }
+    auto numbers = [](const char* name, const std::vector<std::int64_t>& values) {
+        const auto* first = reinterpret_cast<const std::byte*>(values.data());
+        return loop::table(name, loop::Type::i64, {first, first + values.size() * sizeof(std::int64_t)});
+    };
+    const auto begins = numbers("begins", starts), row_counts = numbers("rows", rows), lefts = numbers("lefts", left), rights = numbers("rights", right);
+    auto partial = loop::arena("partial", type_, loop::integer(count));
+    auto one = slot("leaf");
+    const std::int64_t last = tree.lengths.back() / lanes * lanes;
     return loop::block({
-        loop::alloc(sums),
-        vector([&](const Expr& l) { return loop::store(sums, l, neutral()); }),
-        loop::for_each("m", rows, loop::LoopKind::serial, [&](const Expr& m) {
-            return vector([&](const Expr& l) { return loop::accumulate(sums, l, element(begin + (m * loop::integer(lanes) + l)), combine_); });
+        loop::alloc(partial), loop::alloc(one),
+        serial("q", loop::integer(count), [&](const Expr& q) { return loop::block({leaf(one, element, begin + loop::load(begins, q), loop::load(row_counts, q)), loop::store(partial, q, value(one))}); }),
+        set(one, loop::load(partial, loop::integer(count - 1))),
+        add_rest(one, loop::integer(tree.lengths.back() % lanes), [&](const Expr& k) { return element(begin + (loop::integer(starts.back() + last) + k)); }),
+        loop::store(partial, loop::integer(count - 1), value(one)),
+        serial("j", loop::integer(count - 1), [&](const Expr& j) {
+            const Expr x = loop::load(lefts, j);
+            return loop::store(partial, x, join(loop::load(partial, x), loop::load(partial, loop::load(rights, j))));
         }),
-        set(total, neutral()),
-        vector([&](const Expr& l) { return loop::accumulate(total, loop::integer(0), loop::load(sums, l), combine_, loop::Join::neighbours); }),
-        loop::for_each("m", n - rows * loop::integer(lanes), loop::LoopKind::serial, [&](const Expr& m) { return combine(total, element(begin + rows * loop::integer(lanes) + m)); }),
+        set(total, loop::load(partial, loop::integer(0))),
     });
+}
+
+/// total = `rows` rows of 8 elements from `begin` on.
+Stmt ReductionLoops::leaf(const loop::Buffer& total, const Element& element, const Expr& begin, const Expr& rows) const {
+    const std::int64_t per_vector = width_ / lanes;
+    auto sums = loop::registers("sums", type_, lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, per_vector * lanes, static_cast<int>(per_vector * lanes));
+    const Expr together = loop::integer(per_vector), vectors = rows / together;
+    std::vector<Stmt> out{loop::alloc(sums), in_lanes(lanes, [&](const Expr& l) { return loop::store(sums, l, neutral()); })};
+    if (per_vector > 1) out.push_back(loop::alloc(wide));
+    out.push_back(serial("m", vectors, [&](const Expr& m) { return add_rows(sums, wide, loop::integer(0), per_vector, [&](const Expr& k) { return element(begin + (m * loop::integer(per_vector * lanes) + k)); }); }));
+    if (per_vector > 1)
+        out.push_back(serial("m", rows - vectors * together, [&](const Expr& m) {
+            return add_rows(sums, wide, loop::integer(0), 1, [&](const Expr& k) { return element(begin + ((vectors * together + m) * loop::integer(lanes) + k)); });
+        }));
+    out.push_back(join_lanes(total, sums, 0));
+    return loop::block(std::move(out));
 }
 
 /// The halving of runs longer than a leaf as a loop over leaves, left to right, with a stack of what waits: for each open
@@ -202,7 +293,8 @@ Stmt ReductionLoops::tree(const loop::Buffer& total, const Element& element, con
         loop::store(waiting, zero, one),    // never 0: the bottom of the stack stops the ascent
         loop::while_loop(zero < value(open), loop::block({
             descend,
-            leaf(total, element, value(begin), value(length)),
+            leaf(total, element, value(begin), value(length) / loop::integer(lanes)),
+            add_rest(total, value(length) % loop::integer(lanes), [&](const Expr& k) { return element(value(begin) + (value(length) / loop::integer(lanes) * loop::integer(lanes) + k)); }),
             set(begin, value(begin) + value(length)),
             ascend,
             loop::if_else(one < value(top), turn_right, set(open, zero)),

@@ -32,9 +32,20 @@ private:
     [[nodiscard]] loop::Stmt combine(const loop::Buffer& slot, const loop::Expr& x) const { return loop::accumulate(slot, loop::integer(0), x, combine_); }
     [[nodiscard]] bool any_order() const;
     [[nodiscard]] loop::Stmt in_any_order(const loop::Buffer& total, const Element&, const loop::Expr& n) const;
-    [[nodiscard]] loop::Stmt leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, const loop::Expr& n) const;
-    [[nodiscard]] loop::Stmt leaves(const loop::Buffer& total, const Element&, const loop::Expr& begin, std::int64_t count, std::int64_t length) const;
+    /// The leaves of a run of n elements, left to right, and the order in which their sums are joined: (left, right) adds right's to left's.
+    struct Tree {
+        explicit Tree(std::int64_t n);
+        std::vector<std::int64_t> lengths;
+        std::vector<std::pair<std::size_t, std::size_t>> joins;
+    };
+    [[nodiscard]] loop::Stmt leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, const loop::Expr& rows) const;
+    [[nodiscard]] loop::Stmt leaves(const loop::Buffer& total, const Element&, const loop::Expr& begin, const Tree&) const;
+    [[nodiscard]] loop::Stmt add_rows(const loop::Buffer& sums, const loop::Buffer& wide, const loop::Expr& q, std::int64_t count, const Element&) const;
+    [[nodiscard]] loop::Stmt join_lanes(const loop::Buffer& to, const loop::Buffer& sums, std::int64_t q) const;
+    [[nodiscard]] loop::Stmt add_rest(const loop::Buffer& to, const loop::Expr& count, const Element&) const;
+    [[nodiscard]] loop::Stmt even_halves(const loop::Buffer& total, std::int64_t count, const std::function<loop::Stmt(const loop::Buffer& one, const loop::Expr& g)>& part) const;
     [[nodiscard]] loop::Stmt even_tree(const loop::Buffer& total, const Element&, std::int64_t leaves, std::int64_t length) const;
+    [[nodiscard]] loop::Stmt uneven_tree(const loop::Buffer& total, const Element&, const loop::Expr& begin, const Tree&) const;
     [[nodiscard]] loop::Stmt tree(const loop::Buffer& total, const Element&, const loop::Expr& n) const;
 
     loop::Type type_;
