@@ -22,11 +22,18 @@ bool repeats(const Node& n, const Var& x) {
     return !(product(n.types[0].dims) == product(x.dims())) && x.dims() != n.types[0].dims;
 }
 
-/// Operations that one element of a node costs, without its inputs.
+/// Operations that one element of a node costs, without its inputs: about as many as its formula has.
 int cost(const Node& n) {
-    constexpr int transcendental = 24;      // operations: exp, log, tanh expand to about that many
-    const auto name = n.op->name();
-    return name == "exp" || name == "log" || name == "tanh" ? transcendental : 1;
+    constexpr int division = 8, transcendental = 24;
+    static const std::unordered_map<std::string_view, int> costs = [&] {
+        std::unordered_map<std::string_view, int> table;
+        for (const char* name : {"divide", "reciprocal", "sqrt", "rsqrt", "floor_divide", "remainder"}) table.emplace(name, division);
+        for (const char* name : {"exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "tanh", "sinh", "cosh", "asinh", "acosh", "atanh", "asin", "acos", "atan", "atan2",
+                                 "sigmoid", "softplus", "erf", "erfc", "power", "cbrt", "hypot", "logaddexp"}) table.emplace(name, transcendental);
+        return table;
+    }();
+    const auto at = costs.find(n.op->name());
+    return at == costs.end() ? 1 : at->second;
 }
 
 /// A reduction that needs loops of its own.  One of few elements is an expression of these.
@@ -57,7 +64,7 @@ public:
         for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
             const Node& n = **at;
             if (n.op->is_leaf()) continue;
-            const bool cheap = uses[&n] == 1 || n.op->is_view() || vanishes(n);
+            const bool cheap = uses[&n] == 1 || n.op->is_view() || is_light(n) || vanishes(n);
             // A loop is split where the parts of a concatenation meet, a reduction is not.
             const bool chooses = n.op->reads_each_once() && !n.op->is_view();
             const bool inlined = options_.enabled && cheap && !has_loops(n) && !(chooses && summed.contains(&n)) && n.types.size() == 1;
@@ -96,6 +103,20 @@ private:
         return total;
     }
 
+    /// One operation on an argument and on values of which it repeats each: reading the argument again costs no more than reading what was stored.
+    static bool is_light(const Node& n) {
+        if (cost(n) > 1 || n.op->is_reduction() || n.inputs.size() < 2) return false;
+        const Dim own = product(n.types[0].dims);
+        std::size_t streams = 0;
+        for (const Var& x : n.inputs) {
+            if (!(product(x.dims()) == own)) continue;
+            const Node* from = &x.node();
+            while (from->op->is_view() && product(from->inputs[0].dims()) == own) from = &from->inputs[0].node();
+            if (!from->op->is_leaf()) return false;
+            ++streams;
+        }
+        return streams == 1;
+    }
     /// A large value, made of little, of which reductions leave little (distances of all pairs): it is computed in every reduction that needs
     /// it and never stored.
     bool vanishes(const Node& n) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
@@ -91,8 +92,25 @@ bool is_short(const std::optional<std::int64_t>& elements) { return elements && 
 /// Where nest n may go: the path of loops, outermost first, that it can share.
 struct Place { std::vector<std::size_t> path; };
 
+/// Whether the nest computes much for each element: better in a vector loop of its own than one element at a time, once a row.
+bool is_heavy(const Nest& n) {
+    constexpr std::size_t few_operations = 16;
+    std::size_t operations = 0;
+    bool sums = false;
+    loop::visit(n.body, [](const loop::Stmt&) {}, [&](const loop::Expr& e) {
+        operations += !loop::operands(*e).empty() && e.type() != loop::Type::i64;
+        sums |= std::holds_alternative<loop::Reduce>(e->as);
+    });
+    return !sums && operations > few_operations;
+}
+
 class Fusion {
 public:
+    explicit Fusion(const std::vector<Nest>& nests) {
+        for (const Nest& n : nests)
+            if (n.loops.size() > 1)
+                for (const Access& a : n.read) read_in_rows_.insert(a.buffer.get());
+    }
     void add(Nest n) {
         const Place place = find(n);
         std::vector<Tree>* list = &roots_;
@@ -109,28 +127,31 @@ public:
     }
     /// The trees, after whole trees have been joined: a value may have been written before there was a loop of its readers to share.
     [[nodiscard]] std::vector<Tree>& joined() {
-        join(roots_);
+        join(roots_, 0);
         return roots_;
     }
 
 private:
     /// Puts each tree in front of a later one whose loop it can share, if what lies between does not mind.
-    static void join(std::vector<Tree>& list) {
+    void join(std::vector<Tree>& list, std::size_t level) const {
         for (std::size_t later = 1; later < list.size(); ++later)
             for (std::size_t k = later; k-- > 0 && later - k <= look_back;) {
-                if (!joinable(list, k, later)) continue;
+                if (!joinable(list, k, later, level)) continue;
                 prepend(list[k], list[later]);
                 list.erase(list.begin() + static_cast<std::ptrdiff_t>(k));
                 k = --later;
             }
         for (Tree& t : list)
-            if (t.index) join(t.inside);
+            if (t.index) join(t.inside, level + 1);
     }
-    static bool joinable(const std::vector<Tree>& list, std::size_t k, std::size_t later) {
+    bool joinable(const std::vector<Tree>& list, std::size_t k, std::size_t later, std::size_t level) const {
         const Tree &a = list[k], &b = list[later];
         if (!a.index || !b.index || !loop::same(a.extent, b.extent) || a.stores + b.stores > most_stores) return false;
         auto is_short = [](const Tree& t) { return Fusion::is_short(t); };
         if (std::ranges::any_of(a.inside, is_short) || std::ranges::any_of(b.inside, is_short)) return false;
+        bool apart = false;
+        each_store(b, [&](const Nest& n) { apart |= stays_out(n, level, a); });
+        if (apart) return false;
         const Relation r = relation(a, b, a.index, b.index);
         if (r != Relation::in_turn && r != Relation::common) return false;
         for (std::size_t between = k + 1; between < later; ++between) {
@@ -158,13 +179,23 @@ private:
         for (std::size_t level = 0; level < n.loops.size(); ++level) {
             const auto& [j, extent] = n.loops[level];
             const auto at = partner(*list, n, j, extent);
-            if (!at) break;
+            if (!at || stays_out(n, level, (*list)[*at])) break;
             place.path.push_back(*at);
             list = &(*list)[*at].inside;
         }
         // Part of the loops only: what stays inside must be worth a loop.
         while (!place.path.empty() && !worth(n, place.path)) place.path.pop_back();
         return place;
+    }
+    /// A heavy value of each row that nothing in a row needs: it waits until all rows are done.
+    bool stays_out(const Nest& n, std::size_t level, const Tree& rows) const {
+        if (level + 1 != n.loops.size() || read_in_rows_.contains(n.written.buffer.get()) || !is_heavy(n)) return false;
+        bool has_rows = false;
+        each_store(rows, [&](const Nest& other) {
+            has_rows |= other.loops.size() > n.loops.size();
+            loop::visit(other.body, [](const loop::Stmt&) {}, [&](const loop::Expr& e) { has_rows |= std::holds_alternative<loop::Reduce>(e->as); });
+        });
+        return has_rows;
     }
     static std::optional<std::size_t> partner(const std::vector<Tree>& list, const Nest& n, const loop::Index& j, const loop::Expr& extent) {
         const std::size_t first = list.size() > look_back ? list.size() - look_back : 0;
@@ -214,6 +245,7 @@ private:
         return t;
     }
 
+    std::unordered_set<const loop::BufferInfo*> read_in_rows_;
     std::vector<Tree> roots_;
 };
 
@@ -333,7 +365,7 @@ loop::Stmt fuse_loops(const std::vector<Nest>& nests, const std::vector<loop::Bu
         for (const Nest& n : nests) statements.push_back(n.statement());
         return loop::block(std::move(statements));
     }
-    Fusion fusion;
+    Fusion fusion(nests);
     for (const Nest& n : nests)
         if (!loop::is_empty(n.body)) fusion.add(n);
     const std::vector<Tree>& trees = fusion.joined();

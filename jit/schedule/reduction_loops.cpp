@@ -104,10 +104,16 @@ Stmt ReductionLoops::run(const loop::Buffer& total, const Element& element, cons
 /// Full vectors, four accumulators, masked rest.
 Stmt ReductionLoops::in_any_order(const loop::Buffer& total, const Element& element, const Expr& n) const {
     const auto known = loop::known(n);
-    const std::int64_t parts = known && *known < in_flight_ * width_ ? 1 : in_flight_;
+    const std::int64_t parts = known && *known < in_flight * width_ ? 1 : in_flight;
     const Expr w = loop::integer(width_), block = loop::integer(parts * width_), blocks = n / block, rest = n - blocks * block;
     auto lanes = loop::registers("lanes", type_, parts * width_, width_);
     auto part = [&](const Expr& p, const Expr& l) { return p * w + l; };
+    // Whole vectors into the lower half of them, until one is left: its lanes are joined only once.
+    const std::function<Stmt(std::int64_t)> halved = [&](std::int64_t left) {
+        if (left == 0) return loop::block({});
+        const Stmt join = unrolled("p", left, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::accumulate(lanes, part(p, l), loop::load(lanes, part(p + loop::integer(left), l)), combine_); }); });
+        return loop::block({join, halved(left / 2)});
+    };
     return loop::block({
         loop::alloc(lanes),
         unrolled("p", parts, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::store(lanes, part(p, l), neutral()); }); }),
@@ -117,8 +123,9 @@ Stmt ReductionLoops::in_any_order(const loop::Buffer& total, const Element& elem
         serial("b", (rest + (w - loop::integer(1))) / w, [&](const Expr& b) {
             return loop::for_each("l", loop::min(w, rest - b * w), loop::LoopKind::vector, [&](const Expr& l) { return loop::accumulate(lanes, l, element(blocks * block + (b * w + l)), combine_); }, width_);
         }),
+        halved(parts / 2),
         set(total, neutral()),
-        unrolled("p", parts, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::accumulate(total, loop::integer(0), loop::load(lanes, part(p, l)), combine_, loop::Join::halves); }); }),
+        in_lanes(width_, [&](const Expr& l) { return loop::accumulate(total, loop::integer(0), loop::load(lanes, l), combine_, loop::Join::halves); }),
     });
 }
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Rows that are longer than small tests have: sums of every shape of tree, next rows that are asked for, heavy values of a row.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "bitale/bitale.h"
+
+namespace bitale::test {
+namespace {
+
+template <class T> Tensor<T, 2> numbers(std::int64_t rows, std::int64_t columns) {
+    Tensor<T, 2> x({rows, columns});
+    for (std::int64_t i = 0; i < rows; ++i)
+        for (std::int64_t j = 0; j < columns; ++j) x(i, j) = static_cast<T>(std::sin(static_cast<double>(i * columns + j)));
+    return x;
+}
+
+template <class T> void check(std::int64_t rows, std::int64_t columns, const Options& options) {
+    CAPTURE(rows);
+    CAPTURE(columns);
+    CAPTURE(options.generic);
+    CAPTURE(options.threads);
+    const Var x = tensor<T>("x", {dim("rows"), dim("columns")});
+    const Var y = softmax(x, -1), cost = sum(y * y);
+    const std::vector<Var> outputs{y, logsumexp(x, -1), x - mean(x, -1, true), grad(cost, x), sum(x), sum(exp(x), 0)};
+    const auto value = numbers<T>(rows, columns);
+    const std::vector<AnyView> arguments{value};
+    const auto got = function({.inputs = {x}, .outputs = outputs, .options = options})(arguments);
+    const auto expected = function({.inputs = {x}, .outputs = outputs, .mode = Mode::interpret})(arguments);
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+        CAPTURE(k);
+        REQUIRE(got[k].bytes() == expected[k].bytes());
+        CHECK(std::memcmp(got[k].data(), expected[k].data(), got[k].bytes()) == 0);
+    }
+}
+
+TEST_CASE("rows of many lengths: kernel and interpreter agree") {
+    // One leaf; two and three leaves of two lengths; many in a table; halves that are equal down to uneven blocks; equal ones.
+    for (const std::int64_t columns : {22, 129, 165, 264, 333, 1000, 1001, 2048, 5003, 23047}) {
+        check<float>(5, columns, {});
+        check<double>(3, columns, {.threads = 1});
+    }
+    check<float>(301, 333, {.generic = true});
+    check<double>(700, 129, {.threads = 3});
+}
+
+TEST_CASE("one run of many lengths: kernel and interpreter agree") {
+    for (const std::int64_t n : {15625 * 8, 600'001, 1'000'000, 1'048'576}) check<float>(1, n, {});
+}
+
+}  // namespace
+}  // namespace bitale::test
