@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/interpreter.h"
 #include "tests/support/check_op.h"
 
 namespace bitale::test {
@@ -72,7 +73,7 @@ TEST_CASE("slice: a known extent cuts bounds as Python does, for every start, st
                 const Slice s{start, stop, step};
                 const Var y = slice(x, {s});
                 REQUIRE(y.dims() == std::vector<Dim>{length(s, 6)});
-                const AnyTensor got = eval(y, {});
+                const AnyTensor got = interpret({{}, {y}, {}}, {}, {}).outputs[0];     // kernels agree (above), and take 1000 compilations here
                 const std::int64_t first = !start ? (step > 0 ? 0 : 5) : std::clamp<std::int64_t>(*start < 0 ? *start + 6 : *start, 0, 5);
                 for (std::int64_t k = 0; k < element_count(got.shape()); ++k) CHECK(static_cast<const double*>(got.data())[k] == static_cast<double>(first + k * step));
             }
