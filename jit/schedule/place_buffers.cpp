@@ -29,6 +29,9 @@ class Lives {
 public:
     explicit Lives(const std::vector<loop::Stmt>& statements) {
         for (top_ = 0; top_ < statements.size(); ++top_) walk(statements[top_], nullptr);
+        // Allocated and never touched: tensors without elements.
+        top_ = 0;
+        for (const loop::Buffer& b : allocated_) touch(b);
     }
     std::vector<Life> all;
 
@@ -37,7 +40,10 @@ private:
         if (auto* n = std::get_if<loop::For>(&s->as); n && n->kind == loop::LoopKind::parallel) parallel = n;
         if (auto* n = std::get_if<loop::Store>(&s->as)) touch(n->buffer);
         if (auto* n = std::get_if<loop::Accumulate>(&s->as)) touch(n->buffer);
-        if (auto* n = std::get_if<loop::Alloc>(&s->as); n && parallel && n->buffer->space == loop::Space::arena) touch(n->buffer).parallel = parallel;
+        if (auto* n = std::get_if<loop::Alloc>(&s->as); n && n->buffer->space == loop::Space::arena) {
+            allocated_.push_back(n->buffer);
+            if (parallel) touch(n->buffer).parallel = parallel;
+        }
         for (const loop::Expr& e : loop::expressions(*s))
             loop::visit(e, [&](const loop::Expr& x) { if (auto* n = std::get_if<loop::Load>(&x->as)) touch(n->buffer); });
         for (const loop::Stmt& x : loop::children(*s)) walk(x, parallel);
@@ -47,10 +53,11 @@ private:
         if (b->space != loop::Space::arena) return none;
         auto [at, fresh] = number_.try_emplace(b.get(), all.size());
         if (fresh) all.push_back({b, top_, top_});
-        all[at->second].last = top_;
+        all[at->second].last = std::max(all[at->second].last, top_);
         return all[at->second];
     }
     std::size_t top_ = 0;
+    std::vector<loop::Buffer> allocated_;
     std::unordered_map<const loop::BufferInfo*, std::size_t> number_;
 };
 
@@ -67,7 +74,6 @@ std::int64_t lowest_gap(std::vector<Placed> placed, const Life& life, std::int64
     }
     return at;
 }
-
 
 }  // namespace
 
