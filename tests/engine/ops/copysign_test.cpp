@@ -20,6 +20,11 @@ TEST_CASE("copysign: types, kernel against interpreter") {
               .shapes = binary_shapes()});
 }
 
+TEST_CASE("copysign: a nan has no sign that an op shows") {
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK(evaluated(copysign(vector_of<double>({2, -2}), vector_of<double>({nan, -nan}))) == Values{2, 2});
+}
+
 TEST_CASE("copysign: the sign of a zero counts, in the gradient too; none flows to the second operand") {
     const Var x = vector_of<double>({3, -3, 0, inf}), y = vector_of<double>({-0.0, 0.0, -1, -2});
     CHECK(evaluated(copysign(x, y)) == Values{-3, 3, 0, -inf});
