@@ -42,8 +42,9 @@ void run_w10(const Session&);
 void run_w13(const Session&);
 void run_chain(const Session&);
 void run_rowsum(const Session&);
+void run_nodes(const Session&);
 void run_sweep(const Session&);
-inline constexpr Workload workloads[] = {{"W1", run_w1}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W13", run_w13}, {"chain", run_chain}, {"rowsum", run_rowsum}, {"sweep", run_sweep}};
+inline constexpr Workload workloads[] = {{"W1", run_w1}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W13", run_w13}, {"chain", run_chain}, {"rowsum", run_rowsum}, {"nodes", run_nodes}, {"sweep", run_sweep}};
 
 /// Measures f(call) where `call(arguments...)` runs a function as the peer does.
 template <class R, class... Args, class Body> void as_peer(const Function<R(Args...)>& f, Way way, Body&& body) {

@@ -11,7 +11,8 @@ namespace bitale::jit {
 namespace {
 
 constexpr std::size_t look_back = 8;        // loops that a nest is compared with: bounds the cost of large graphs
-constexpr std::size_t most_stores = 96;     // in one outer loop: code size, registers, compile time
+constexpr std::size_t most_stores = 96;     // in one outer loop: code size, registers
+constexpr std::size_t most_operations = 1000;   // likewise: LLVM's time grows faster than a block (measured: 0.2 s for 1000 nodes, 20 s for 10000)
 constexpr std::int64_t short_row = 16;      // elements: rows shorter than a vector are better merged than nested
 
 /// A store, or a loop with what is inside it.
@@ -20,7 +21,7 @@ struct Tree {
     loop::Expr extent;
     std::vector<Tree> inside;
     Nest store;                 // its accesses in terms of the loops around it
-    std::size_t stores = 1;     // in the whole tree
+    std::size_t stores = 1, operations = 0;     // in the whole tree
 };
 
 bool is_index(const Indices& indices, std::size_t axis, const loop::Index& i) {
@@ -92,16 +93,19 @@ bool is_short(const std::optional<std::int64_t>& elements) { return elements && 
 /// Where nest n may go: the path of loops, outermost first, that it can share.
 struct Place { std::vector<std::size_t> path; };
 
+/// Operations in the nest's text.
+std::size_t operations_of(const Nest& n) {
+    std::size_t count = 0;
+    loop::visit(n.body, [](const loop::Stmt&) {}, [&](const loop::Expr& e) { count += !loop::operands(*e).empty() && e.type() != loop::Type::i64; });
+    return count;
+}
+
 /// Whether the nest computes much for each element: better in a vector loop of its own than one element at a time, once a row.
 bool is_heavy(const Nest& n) {
     constexpr std::size_t few_operations = 16;
-    std::size_t operations = 0;
     bool sums = false;
-    loop::visit(n.body, [](const loop::Stmt&) {}, [&](const loop::Expr& e) {
-        operations += !loop::operands(*e).empty() && e.type() != loop::Type::i64;
-        sums |= std::holds_alternative<loop::Reduce>(e->as);
-    });
-    return !sums && operations > few_operations;
+    loop::visit(n.body, [](const loop::Stmt&) {}, [&](const loop::Expr& e) { sums |= std::holds_alternative<loop::Reduce>(e->as); });
+    return !sums && operations_of(n) > few_operations;
 }
 
 class Fusion {
@@ -120,6 +124,7 @@ public:
             Tree& t = (*list)[k];
             renamed.emplace(n.loops[level++].first, loop::ref(t.index));
             ++t.stores;
+            t.operations += operations_of(n);
             list = &t.inside;
         }
         rename(n, renamed);
@@ -146,7 +151,7 @@ private:
     }
     bool joinable(const std::vector<Tree>& list, std::size_t k, std::size_t later, std::size_t level) const {
         const Tree &a = list[k], &b = list[later];
-        if (!a.index || !b.index || !loop::same(a.extent, b.extent) || a.stores + b.stores > most_stores) return false;
+        if (!a.index || !b.index || !loop::same(a.extent, b.extent) || a.stores + b.stores > most_stores || a.operations + b.operations > most_operations) return false;
         auto is_short = [](const Tree& t) { return Fusion::is_short(t); };
         if (std::ranges::any_of(a.inside, is_short) || std::ranges::any_of(b.inside, is_short)) return false;
         bool apart = false;
@@ -165,6 +170,7 @@ private:
         for (Tree& t : a.inside) rename(t, renamed);
         b.inside.insert(b.inside.begin(), std::make_move_iterator(a.inside.begin()), std::make_move_iterator(a.inside.end()));
         b.stores += a.stores;
+        b.operations += a.operations;
     }
     static void rename(Tree& t, const loop::Substitution& renamed) {
         if (!t.index) return rename(t.store, renamed);
@@ -203,7 +209,7 @@ private:
             const Tree& t = list[k];
             const bool same_loop = t.index && loop::same(t.extent, extent);
             const Relation r = relation(t, same_loop ? t.index : nullptr, n, j);
-            if (same_loop && (r == Relation::in_turn || r == Relation::common) && t.stores < most_stores) return k;
+            if (same_loop && (r == Relation::in_turn || r == Relation::common) && t.stores < most_stores && t.operations + operations_of(n) <= most_operations) return k;
             if (r == Relation::in_turn || r == Relation::crossing) return {};   // n comes after it
         }
         return {};
@@ -234,11 +240,13 @@ private:
     static Tree wrapped(Nest& n, std::size_t level) {
         Tree t;
         const auto loops = n.loops;
+        t.operations = operations_of(n);
         t.store = std::move(n);
         for (std::size_t k = loops.size(); k-- > level;) {
             Tree outer;
             outer.index = loops[k].first;
             outer.extent = loops[k].second;
+            outer.operations = t.operations;
             outer.inside.push_back(std::move(t));
             t = std::move(outer);
         }
