@@ -61,18 +61,27 @@ std::optional<std::int64_t> upper(const Expr& e) {
     return a && b ? fold(n->op, *a, *b) : std::nullopt;
 }
 
+/// A term of a sum and the constant that it is, or is a multiple of.
+struct SumTerm { Expr whole; std::optional<std::int64_t> factor; };
+std::vector<SumTerm> terms_of(const Expr& sum) {
+    std::vector<SumTerm> terms;
+    std::vector<Expr> open{sum};
+    while (!open.empty()) {
+        const Expr e = open.back();
+        open.pop_back();
+        auto* n = std::get_if<Binary>(&e->as);
+        if (n && n->op == BinaryOp::add) { open.push_back(n->x); open.push_back(n->y); continue; }
+        terms.push_back({e, n && n->op == BinaryOp::multiply ? known(n->y) : known(e)});
+    }
+    return terms;
+}
+
 /// x = quotient * c + rest with 0 <= rest < c, as far as the ranges show it; no value if they do not.
 struct Division { Expr quotient, rest; };
 std::optional<Division> split(const Expr& x, std::int64_t c) {
     Division d{integer(0), integer(0)};
-    std::vector<Expr> terms{x};
-    while (!terms.empty()) {
-        Expr e = terms.back();
-        terms.pop_back();
-        auto* n = std::get_if<Binary>(&e->as);
-        if (n && n->op == BinaryOp::add) { terms.push_back(n->x); terms.push_back(n->y); continue; }
-        const auto k = n && n->op == BinaryOp::multiply ? known(n->y) : known(e);
-        if (k && *k % c == 0) d.quotient = d.quotient + (known(e) ? integer(*k / c) : n->x * integer(*k / c));
+    for (const auto& [e, k] : terms_of(x)) {
+        if (k && *k % c == 0) d.quotient = d.quotient + (known(e) ? integer(*k / c) : std::get<Binary>(e->as).x * integer(*k / c));
         else d.rest = d.rest + e;
     }
     auto top = upper(d.rest);
@@ -83,15 +92,8 @@ std::optional<Division> split(const Expr& x, std::int64_t c) {
 /// The largest factor g > 1 of c by which x splits: then x / c and x % c need only the quotient's division by c / g.
 std::optional<std::pair<std::int64_t, Division>> split_partly(const Expr& x, std::int64_t c) {
     std::set<std::int64_t> factors;
-    std::vector<Expr> terms{x};
-    while (!terms.empty()) {
-        Expr e = terms.back();
-        terms.pop_back();
-        auto* n = std::get_if<Binary>(&e->as);
-        if (n && n->op == BinaryOp::add) { terms.push_back(n->x); terms.push_back(n->y); continue; }
-        const auto k = n && n->op == BinaryOp::multiply ? known(n->y) : known(e);
+    for (const auto& [e, k] : terms_of(x))
         if (k && *k > 0) factors.insert(std::gcd(*k, c));
-    }
     for (auto g = factors.rbegin(); g != factors.rend() && *g > 1; ++g)
         if (auto d = split(x, *g)) return std::pair(*g, *d);
     return {};
