@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "engine/loop/affine.h"
+#include "engine/loop/print.h"
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
 #include "jit/schedule/passes.h"
@@ -103,8 +105,9 @@ public:
         return rows && only;
     }
     Stmt written() {
-        if (auto* b = std::get_if<loop::Block>(&f_.body->as)) std::ranges::for_each(b->statements, [&](const Stmt& s) { write(s); });
-        else write(f_.body);
+        if (auto* b = std::get_if<loop::Block>(&f_.body->as)) statements_ = b->statements;
+        else statements_ = {f_.body};
+        for (const Stmt& s : statements_) write(s);
         return loop::block(std::move(out_));
     }
 
@@ -116,21 +119,58 @@ private:
             return;
         }
         const auto& store = std::get<loop::Store>(s->as);
-        const Expr value = without_reduces(store.value, [&](const loop::Reduce& r) { return sums(r); });
+        const Expr value = without_reduces(store.value, [&](const loop::Reduce& r) {
+            if (!sums_.contains(&r)) add_up_with(r);
+            return sums_.at(&r);
+        });
         out_.push_back(each([&](const Expr& i) {
             auto own = wide_.find(store.buffer.get());
             return own == wide_.end() ? loop::store(store.buffer, at(store.offset, i), at(value, i), s->origin) : loop::store(own->second, slot(store.offset, i), at(value, i), s->origin);
         }));
     }
-    Expr sums(const loop::Reduce& r) {
-        const ReductionLoops order(r, vector_bytes_);
-        const Flat flat(r);
-        auto total = order.slot("total", count_);
+    /// Writes the sums of `first` and of all others over as many rows, of its kind, that can be computed at this place: what they share is computed once.
+    void add_up_with(const loop::Reduce& first) {
+        const ReductionLoops order(first, vector_bytes_);
+        std::vector<const loop::Reduce*> group{&first};
+        std::vector<Flat> flat{Flat(first)};
+        for (const Stmt& s : statements_) {
+            auto* store = std::get_if<loop::Store>(&s->as);
+            if (!store) continue;
+            loop::visit(store->value, [&](const Expr& e) {
+                auto* r = std::get_if<loop::Reduce>(&e->as);
+                if (!r || r->op != first.op || r->element.type() != first.element.type() || sums_.contains(r) || std::ranges::find(group, r) != group.end() || reads_own(r->element)) return;
+                Flat other(*r);
+                if (!loop::same(other.rows.extent, flat[0].rows.extent)) return;
+                group.push_back(r);
+                flat.push_back(std::move(other));
+            });
+        }
+        auto total = order.slot("total", count_ * static_cast<std::int64_t>(group.size()));
         out_.push_back(loop::alloc(total));
         out_.push_back(order.rows(total, [&](const Expr& row, const loop::Buffer& slots) {
-            return each([&](const Expr& i) { return loop::store(slots, i, at(flat.element(row, loop::integer(0)), i)); });
-        }, flat.rows.extent));
-        return loop::load(total, loop::ref(f_.variable));
+            std::vector<Stmt> terms;
+            for (std::size_t k = 0; k < group.size(); ++k)
+                terms.push_back(each([&](const Expr& i) { return loop::store(slots, slot(loop::integer(static_cast<std::int64_t>(k)), i), at(group.size() > 1 ? same_squares(flat[k].element(row, loop::integer(0))) : flat[k].element(row, loop::integer(0)), i)); }));
+            return loop::block(std::move(terms));
+        }, flat[0].rows.extent));
+        for (std::size_t k = 0; k < group.size(); ++k) sums_.emplace(group[k], loop::load(total, slot(loop::integer(static_cast<std::int64_t>(k)), loop::ref(f_.variable))));
+    }
+    /// (a - b)^2 and (b - a)^2 are the same bits: written the same way, sums over pairs from both sides share their distances.
+    static Expr same_squares(const Expr& e) {
+        return loop::rewrite(e, [](const Expr& x) -> Expr {
+            auto* product = std::get_if<loop::Binary>(&x->as);
+            if (!product || product->op != loop::BinaryOp::multiply || product->x.get() != product->y.get() || !loop::is_float(x.type())) return {};
+            auto* difference = std::get_if<loop::Binary>(&product->x->as);
+            if (!difference || difference->op != loop::BinaryOp::subtract) return {};
+            auto *a = std::get_if<loop::Load>(&difference->x->as), *b = std::get_if<loop::Load>(&difference->y->as);
+            if (!a || !b || a->buffer != b->buffer || loop::print(a->offset) <= loop::print(b->offset)) return {};
+            const Expr other = difference->y - difference->x;
+            return other * other;
+        });
+    }
+    /// Whether e reads what another statement of the loop writes.
+    static bool reads_own(const Expr& e) {
+        return std::ranges::any_of(loop::buffers_read(e), [](const loop::Buffer& b) { return b->space == loop::Space::registers; });
     }
     Stmt each(const std::function<Stmt(const Expr&)>& body) const { return loop::for_each(f_.variable->name, f_.extent, loop::LoopKind::unrolled, body); }
     /// e in turn i.
@@ -146,7 +186,9 @@ private:
     const loop::For& f_;
     std::int64_t count_;
     int vector_bytes_;
+    std::vector<Stmt> statements_;
     std::unordered_map<const loop::BufferInfo*, loop::Buffer> wide_;    // registers of all turns
+    std::unordered_map<const loop::Reduce*, Expr> sums_;                // what stands for them
     std::vector<Stmt> out_;
 };
 
