@@ -126,14 +126,14 @@ private:
     }
     /// Whether everything computed from n passes through reductions to at most `most` elements each.
     bool is_reduced(const Node& n, std::int64_t most) const {
-        std::size_t reductions = 0;
+        std::unordered_set<const Node*> reductions;
         return reach(n, [&](const Node& x, auto&& follow) {
             if (roots_.contains(&x)) return false;
             const auto at = readers_.find(&x);
             if (at == readers_.end()) return true;
             for (const Node* reader : at->second) {
                 if (!has_loops(*reader)) follow(*reader);
-                else if (const auto left = elements(*reader); !left || *left > most || ++reductions > most_reductions) return false;
+                else if (const auto left = elements(*reader); !left || *left > most || (reductions.insert(reader), reductions.size() > most_reductions)) return false;
             }
             return true;
         });
@@ -141,10 +141,11 @@ private:
     /// Whether the leaves and reductions that n is computed from have at most `most` elements together.
     bool is_made_of(const Node& n, std::int64_t most) const {
         std::int64_t total = 0;
+        std::unordered_set<const Node*> counted;
         return reach(n, [&](const Node& x, auto&& follow) {
             for (const Var& in : x.inputs) {
                 if (!in.node().op->is_leaf() && !has_loops(in.node())) follow(in.node());
-                else if (const auto count = elements(in.node()); !count || (total += *count) > most) return false;
+                else if (const auto count = elements(in.node()); counted.insert(&in.node()).second && (!count || (total += *count) > most)) return false;
             }
             return true;
         });
