@@ -51,7 +51,7 @@ constexpr LoopPass loop_passes[] = {
     // Before anything looks at vectors: strips are fixed by shape.
     {"parallelise", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.threads == 1 ? s : parallelise(s); }},
     // The order of a sum is written down before anything may change how loops run.
-    {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return order_reductions(s, c.vector_bytes); }, true},
+    {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return order_reductions(s, c.vector_bytes, c.options.threads != 1 && c.options.without != "parallelise"); }, true},
     // Before vectorise, which would make a masked vector of what is a few instructions.
     {"unroll_small", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return unroll_small(s); }},
     {"vectorise", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return vectorise(s, c.vector_bytes); }},

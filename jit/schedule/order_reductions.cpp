@@ -69,8 +69,8 @@ template <class F> Expr without_reduces(const Expr& e, F&& write) {
 }
 
 /// Statements that compute one Reduce, and the expression that then stands for it.
-Expr write(const loop::Reduce& r, int vector_bytes, std::vector<Stmt>& before) {
-    const ReductionLoops order(r, vector_bytes);
+Expr write(const loop::Reduce& r, int vector_bytes, bool may_fork, std::vector<Stmt>& before) {
+    const ReductionLoops order(r, vector_bytes, may_fork && r.rows.empty());
     const Flat flat(r);
     auto total = order.slot("total");
     auto write_run = [&](const Expr& row, const loop::Buffer& slot) {
@@ -192,20 +192,20 @@ private:
     std::vector<Stmt> out_;
 };
 
-Stmt ordered(const Stmt& s, int vector_bytes) {
+Stmt ordered(const Stmt& s, int vector_bytes, bool may_fork) {
     return std::visit(loop::Match{
         [&](const loop::For& n) {
             if (Together::is_worth(n)) return Together(n, vector_bytes).written();
-            return loop::make_for(n.variable, n.extent, n.kind, ordered(n.body, vector_bytes), n.width);
+            return loop::make_for(n.variable, n.extent, n.kind, ordered(n.body, vector_bytes, false), n.width);
         },
         [&](const loop::Block& n) {
             std::vector<Stmt> out;
-            for (const auto& x : n.statements) out.push_back(ordered(x, vector_bytes));
+            for (const auto& x : n.statements) out.push_back(ordered(x, vector_bytes, may_fork));
             return loop::block(std::move(out));
         },
         [&](const loop::Store& n) {
             std::vector<Stmt> out;
-            const Expr value = without_reduces(n.value, [&](const loop::Reduce& r) { return write(r, vector_bytes, out); });
+            const Expr value = without_reduces(n.value, [&](const loop::Reduce& r) { return write(r, vector_bytes, may_fork, out); });
             if (value.get() == n.value.get()) return s;
             out.push_back(loop::store(n.buffer, n.offset, value, s->origin));
             return loop::block(std::move(out));
@@ -215,9 +215,9 @@ Stmt ordered(const Stmt& s, int vector_bytes) {
 
 }  // namespace
 
-loop::Stmt order_reductions(const loop::Stmt& s, int vector_bytes) {
+loop::Stmt order_reductions(const loop::Stmt& s, int vector_bytes, bool may_fork) {
     // A loop may have no sums any more once the small ones are expressions.
-    return ordered(loop::rewrite(s, [&](const Expr& e) { return std::holds_alternative<loop::Reduce>(e->as) ? expanded(e, vector_bytes) : Expr(); }), vector_bytes);
+    return ordered(loop::rewrite(s, [&](const Expr& e) { return std::holds_alternative<loop::Reduce>(e->as) ? expanded(e, vector_bytes) : Expr(); }), vector_bytes, may_fork);
 }
 
 }  // namespace bitale::jit

@@ -3,50 +3,13 @@
 
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
+#include "jit/schedule/cost.h"
 #include "jit/schedule/passes.h"
 
 namespace bitale::jit {
 namespace {
 
-// Estimates, for one thread: a division or root weighs as much as eight other operations.
-constexpr double operation = 0.015, slow_operation = 0.12, access = 0.03;   // ns an element
-constexpr double worth = 4000;              // ns: a fork and join takes 0.5 us, more if the other threads sleep
-constexpr double unknown_extent = 1000;
-constexpr std::int64_t most_strips = 32;    // fixed by shape, not by threads: results and arena do not depend on them
 constexpr std::int64_t grain = 64;          // elements: strips of flat loops are whole vectors and cache lines
-
-double extent_of(const loop::Expr& n) { return loop::known(n) ? static_cast<double>(*loop::known(n)) : unknown_extent; }
-
-double cost(const loop::Expr& e) {
-    double ns = 0;
-    loop::visit(e, [&](const loop::Expr& x) {
-        std::visit(loop::Match{
-            [&](const loop::Load&) { ns += access; },
-            [&](const loop::Binary& n) { ns += n.op == loop::BinaryOp::divide ? slow_operation : operation; },
-            [&](const loop::Unary& n) { ns += n.op == loop::UnaryOp::square_root ? slow_operation : operation; },
-            [&](const loop::Reduce& n) {
-                double count = 1;
-                for (const auto* list : {&n.rows, &n.run})
-                    for (const auto& [i, extent] : *list) count *= extent_of(extent);
-                ns += count * (cost(n.element) + operation);
-            },
-            [](const loop::Const&) {}, [](const loop::Ref&) {},
-            [&](const auto&) { ns += operation; }}, x->as);
-    });
-    return ns;
-}
-
-double cost(const loop::Stmt& s) {
-    return std::visit(loop::Match{
-        [](const loop::For& n) { return extent_of(n.extent) * cost(n.body); },
-        [](const loop::Block& b) {
-            double ns = 0;
-            for (const auto& x : b.statements) ns += cost(x);
-            return ns;
-        },
-        [](const loop::Store& n) { return access + cost(n.value); },
-        [](const auto&) { return 0.0; }}, s->as);
-}
 
 bool is_flat(const loop::Stmt& body) {
     bool flat = true;
@@ -88,7 +51,7 @@ loop::Stmt parallelise(const loop::Stmt& s) {
         return loop::block(std::move(out));
     }
     auto* f = std::get_if<loop::For>(&s->as);
-    if (!f || f->kind != loop::LoopKind::serial || cost(s) < worth) return s;
+    if (!f || f->kind != loop::LoopKind::serial || nanoseconds(s) < worth_of_threads) return s;
     const loop::Stmt parallel = in_strips(*f);
     return parallel ? parallel : s;
 }

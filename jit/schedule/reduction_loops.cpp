@@ -5,6 +5,7 @@
 
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
+#include "jit/schedule/cost.h"
 #include "jit/schedule/widest.h"
 
 namespace bitale::jit {
@@ -17,6 +18,12 @@ namespace {
 // Leaves, or accumulators: enough to hide the latency of an addition; eight of what is computed in few instructions.
 constexpr std::int64_t in_flight = 4, most_in_flight = 8;
 constexpr std::size_t few_operations = 24;
+
+bool is_long(const loop::Reduce& r) {
+    double count = 1;
+    for (const auto& [i, n] : r.run) count *= loop::known(n) ? static_cast<double>(*loop::known(n)) : 0;
+    return count * nanoseconds(r.element) > worth_of_threads;
+}
 
 std::int64_t leaves_in_flight(const Expr& element) {
     std::size_t operations = 0;
@@ -43,6 +50,16 @@ Stmt serial(const char* name, const Expr& n, const std::function<Stmt(const Expr
 
 }  // namespace
 
+/// Parts of a run that do not depend on each other: a loop of strips if it is to fork.
+Stmt ReductionLoops::each(const char* name, std::int64_t count, const std::function<Stmt(const Expr&)>& body) const {
+    if (!forks_ || count < 2) return serial(name, loop::integer(count), body);
+    const std::int64_t length = (count + most_strips - 1) / most_strips, strips = (count + length - 1) / length;
+    return loop::for_each("strip", loop::integer(strips), loop::LoopKind::parallel, [&](const Expr& strip) {
+        const Expr begin = strip * loop::integer(length), n = count % length ? loop::min(loop::integer(length), loop::integer(count) - begin) : loop::integer(length);
+        return serial(name, n, [&](const Expr& k) { return body(begin + k); });
+    });
+}
+
 ReductionLoops::Tree::Tree(std::int64_t n) {
     if (n <= sum_order::leaf) {
         lengths.push_back(n);
@@ -58,8 +75,8 @@ ReductionLoops::Tree::Tree(std::int64_t n) {
     }
 }
 
-ReductionLoops::ReductionLoops(const loop::Reduce& r, int vector_bytes)
-    : type_(r.element.type()), combine_(combiner(r.op)), in_flight_(leaves_in_flight(r.element)), width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))) {}
+ReductionLoops::ReductionLoops(const loop::Reduce& r, int vector_bytes, bool may_fork)
+    : type_(r.element.type()), combine_(combiner(r.op)), in_flight_(leaves_in_flight(r.element)), forks_(may_fork && is_long(r)), width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))) {}
 
 Expr ReductionLoops::join(const Expr& x, const Expr& y) const {
     const bool flag = type_ == loop::Type::flag;
@@ -94,7 +111,9 @@ Stmt ReductionLoops::run(const loop::Buffer& total, const Element& element, cons
         const Tree tree_of_block(length);
         if (tree_of_block.lengths.size() > most_leaves) return tree(total, element, n);
         if (count == 1) return uneven_tree(total, element, loop::integer(0), tree_of_block);
-        return even_halves(total, count, [&](const loop::Buffer& one, const Expr& g) { return uneven_tree(one, element, g * loop::integer(length), tree_of_block); });
+        ReductionLoops inside = *this;      // parallel loops do not nest
+        inside.forks_ = false;
+        return even_halves(total, count, [&](const loop::Buffer& one, const Expr& g) { return inside.uneven_tree(one, element, g * loop::integer(length), tree_of_block); });
     }
     if (any_order()) return in_any_order(total, element, n);
     Stmt few = loop::block({set(total, element(loop::integer(0))), serial("k", n - loop::integer(1), [&](const Expr& k) { return combine(total, element(k + loop::integer(1))); })});
@@ -206,7 +225,7 @@ Stmt ReductionLoops::add_rest(const loop::Buffer& to, const Expr& count, const E
 Stmt ReductionLoops::even_halves(const loop::Buffer& total, std::int64_t count, const std::function<Stmt(const loop::Buffer& one, const Expr& g)>& part) const {
     auto partial = loop::arena("partial", type_, loop::integer(count));
     auto one = slot("group");
-    std::vector<Stmt> out{loop::alloc(partial), serial("g", loop::integer(count), [&](const Expr& g) { return loop::block({loop::alloc(one), part(one, g), loop::store(partial, g, value(one))}); })};
+    std::vector<Stmt> out{loop::alloc(partial), each("g", count, [&](const Expr& g) { return loop::block({loop::alloc(one), part(one, g), loop::store(partial, g, value(one))}); })};
     for (std::int64_t left = count / 2; left >= 1; left /= 2)
         out.push_back(serial("g", loop::integer(left), [&](const Expr& g) {
             return loop::store(partial, g, join(loop::load(partial, g * loop::integer(2)), loop::load(partial, g * loop::integer(2) + loop::integer(1))));
@@ -247,9 +266,12 @@ Stmt ReductionLoops::uneven_tree(const loop::Buffer& total, const Element& eleme
     auto one = slot("leaf");
     const std::int64_t last = tree.lengths.back() / lanes * lanes;
     return loop::block({
-        loop::alloc(partial), loop::alloc(one),
-        serial("q", loop::integer(count), [&](const Expr& q) { return loop::block({leaf(one, element, begin + loop::load(begins, q), loop::load(row_counts, q)), loop::store(partial, q, value(one))}); }),
-        set(one, loop::load(partial, loop::integer(count - 1))),
+        loop::alloc(partial),
+        each("q", count, [&](const Expr& q) {
+            auto own = slot("leaf");
+            return loop::block({loop::alloc(own), leaf(own, element, begin + loop::load(begins, q), loop::load(row_counts, q)), loop::store(partial, q, value(own))});
+        }),
+        loop::alloc(one), set(one, loop::load(partial, loop::integer(count - 1))),
         add_rest(one, loop::integer(tree.lengths.back() % lanes), [&](const Expr& k) { return element(begin + (loop::integer(starts.back() + last) + k)); }),
         loop::store(partial, loop::integer(count - 1), value(one)),
         serial("j", loop::integer(count - 1), [&](const Expr& j) {

@@ -8,8 +8,8 @@ namespace bitale::jit {
 /// Floating sums and products in their one order (engine/sum_order.h); everything else (maxima, minima, integers) in the fastest.
 class ReductionLoops {
 public:
-    /// vector_bytes: of the target's widest vector.
-    ReductionLoops(const loop::Reduce&, int vector_bytes);
+    /// vector_bytes: of the target's widest vector.  may_fork: nothing runs in parallel around it, so parts of a long run may.
+    ReductionLoops(const loop::Reduce&, int vector_bytes, bool may_fork = false);
 
     using Element = std::function<loop::Expr(const loop::Expr& index)>;
     /// The value of n elements as an expression; 0 < n <= 8.
@@ -31,6 +31,7 @@ private:
     [[nodiscard]] loop::Expr neutral() const { return loop::neutral(combine_, type_); }
     [[nodiscard]] loop::Stmt combine(const loop::Buffer& slot, const loop::Expr& x) const { return loop::accumulate(slot, loop::integer(0), x, combine_); }
     [[nodiscard]] bool any_order() const;
+    [[nodiscard]] loop::Stmt each(const char* name, std::int64_t count, const std::function<loop::Stmt(const loop::Expr&)>& body) const;
     [[nodiscard]] loop::Stmt in_any_order(const loop::Buffer& total, const Element&, const loop::Expr& n) const;
     /// The leaves of a run of n elements, left to right, and the order in which their sums are joined: (left, right) adds right's to left's.
     struct Tree {
@@ -51,6 +52,7 @@ private:
     loop::Type type_;
     loop::Combine combine_;
     std::int64_t in_flight_;    // leaves beside each other
+    bool forks_;                // parts go to threads
     int width_;                 // lanes at which elements are computed: at least those of a leaf
 };
 
