@@ -125,26 +125,26 @@ Stmt ReductionLoops::in_any_order(const loop::Buffer& total, const Element& elem
     const auto known = loop::known(n);
     const std::int64_t parts = known && *known < in_flight * width_ ? 1 : in_flight;
     const Expr w = loop::integer(width_), block = loop::integer(parts * width_), blocks = n / block, rest = n - blocks * block;
-    auto lanes = loop::registers("lanes", type_, parts * width_, width_);
+    auto best = loop::registers("lanes", type_, parts * width_, width_);
     auto part = [&](const Expr& p, const Expr& l) { return p * w + l; };
     // Whole vectors into the lower half of them, until one is left: its lanes are joined only once.
     const std::function<Stmt(std::int64_t)> halved = [&](std::int64_t left) {
         if (left == 0) return loop::block({});
-        const Stmt join = unrolled("p", left, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::accumulate(lanes, part(p, l), loop::load(lanes, part(p + loop::integer(left), l)), combine_); }); });
+        const Stmt join = unrolled("p", left, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::accumulate(best, part(p, l), loop::load(best, part(p + loop::integer(left), l)), combine_); }); });
         return loop::block({join, halved(left / 2)});
     };
     return loop::block({
-        loop::alloc(lanes),
-        unrolled("p", parts, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::store(lanes, part(p, l), neutral()); }); }),
+        loop::alloc(best),
+        unrolled("p", parts, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::store(best, part(p, l), neutral()); }); }),
         serial("b", blocks, [&](const Expr& b) {
-            return unrolled("p", parts, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::accumulate(lanes, part(p, l), element(b * block + part(p, l)), combine_); }); });
+            return unrolled("p", parts, [&](const Expr& p) { return in_lanes(width_, [&](const Expr& l) { return loop::accumulate(best, part(p, l), element(b * block + part(p, l)), combine_); }); });
         }),
         serial("b", (rest + (w - loop::integer(1))) / w, [&](const Expr& b) {
-            return loop::for_each("l", loop::min(w, rest - b * w), loop::LoopKind::vector, [&](const Expr& l) { return loop::accumulate(lanes, l, element(blocks * block + (b * w + l)), combine_); }, width_);
+            return loop::for_each("l", loop::min(w, rest - b * w), loop::LoopKind::vector, [&](const Expr& l) { return loop::accumulate(best, l, element(blocks * block + (b * w + l)), combine_); }, width_);
         }),
         halved(parts / 2),
         set(total, neutral()),
-        in_lanes(width_, [&](const Expr& l) { return loop::accumulate(total, loop::integer(0), loop::load(lanes, l), combine_, loop::Join::halves); }),
+        in_lanes(width_, [&](const Expr& l) { return loop::accumulate(total, loop::integer(0), loop::load(best, l), combine_, loop::Join::halves); }),
     });
 }
 
