@@ -87,6 +87,7 @@ Stages build(const Graph& graph, const DimBinding& binding, const CompileOptions
     LowerOptions lowering;
     lowering.inlining.enabled = options.user.inlining;
     lowering.specialisation = options.specialisation;
+    lowering.inlining.known_extents = options.specialisation.kind != Specialisation::Kind::generic;
     Stages s{{}, lower(graph, binding, lowering, options.name), {}};
     auto ordered = order_updates(s.lowered, options.can_fail);
     s.double_buffered = ordered.double_buffered;

@@ -36,13 +36,6 @@ int cost(const Node& n) {
     return at == costs.end() ? 1 : at->second;
 }
 
-/// A reduction that needs loops of its own.  One of few elements is an expression of these.
-bool has_loops(const Node& n) {
-    if (!n.op->is_reduction()) return false;
-    const Dim count = static_cast<const Reduction&>(*n.op).count(n.inputs[0]);
-    return !count.is_known() || count.known() > sum_order::lanes;
-}
-
 std::optional<std::int64_t> elements(const Node& n) {
     const Dim count = product(n.types[0].dims);
     return count.is_known() ? std::optional(count.known()) : std::nullopt;
@@ -86,6 +79,12 @@ public:
     }
 
 private:
+    /// A reduction that needs loops of its own.  One of few elements is an expression of these.
+    bool has_loops(const Node& n) const {
+        if (!n.op->is_reduction()) return false;
+        const Dim count = static_cast<const Reduction&>(*n.op).count(n.inputs[0]);
+        return !options_.known_extents || !count.is_known() || count.known() > sum_order::lanes;
+    }
     /// Operations of n's expression, each node once; counts no further than just above the largest.
     int size(const Node& n) const {
         int total = 0;

@@ -10,6 +10,7 @@ namespace bitale::jit {
 struct InlineOptions {
     bool enabled = true;            // false: every value has a buffer (how the pass is tested)
     int largest = 256;              // operations in one expression; above, it is cut
+    bool known_extents = true;      // false: in the kernel every extent is symbolic, also one that the graph knows
 };
 
 /// Nodes that are computed into a buffer of their own.  A value is inlined if it has one reader that reads each element once, if it
