@@ -105,7 +105,7 @@ std::string Profile::report() {
         kernel = r.kernel;
         const double seconds = static_cast<double>(r.nanoseconds) * 1e-9, calls = static_cast<double>(r.calls);
         const double least = std::max(static_cast<double>(r.operation_bytes) / peak, static_cast<double>(r.memory_bytes) / memory);
-        std::snprintf(line, sizeof line, "  %10.0f %12.3f %6.1f%% %9.2f %9.2f %8.1f%%  ", calls, seconds * 1e6 / calls, 100e-9 * 1e9 * static_cast<double>(r.nanoseconds) / std::max(whole, 1.0),
+        std::snprintf(line, sizeof line, "  %10.0f %12.3f %6.1f%% %9.2f %9.2f %8.1f%%  ", calls, seconds * 1e6 / calls, 100 * static_cast<double>(r.nanoseconds) / std::max(whole, 1.0),
                       static_cast<double>(r.operations) * 1e-9 / std::max(seconds, 1e-9), static_cast<double>(r.memory_bytes) * 1e-9 / std::max(seconds, 1e-9), 100 * least / std::max(seconds, 1e-9));
         text += line + r.what + '\n';
     }

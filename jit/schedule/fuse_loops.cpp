@@ -116,7 +116,8 @@ public:
                 for (const Access& a : n.read) read_in_rows_.insert(a.buffer.get());
     }
     void add(Nest n) {
-        const Place place = find(n);
+        const std::size_t operations = operations_of(n);
+        const Place place = find(n, operations);
         std::vector<Tree>* list = &roots_;
         loop::Substitution renamed;
         std::size_t level = 0;
@@ -124,11 +125,11 @@ public:
             Tree& t = (*list)[k];
             renamed.emplace(n.loops[level++].first, loop::ref(t.index));
             ++t.stores;
-            t.operations += operations_of(n);
+            t.operations += operations;
             list = &t.inside;
         }
         rename(n, renamed);
-        list->push_back(wrapped(n, level));
+        list->push_back(wrapped(n, level, operations));
     }
     /// The trees, after whole trees have been joined: a value may have been written before there was a loop of its readers to share.
     [[nodiscard]] std::vector<Tree>& joined() {
@@ -179,12 +180,12 @@ private:
     }
 
     /// The latest loop that n can share without overtaking what it depends on; then deeper, as far as that goes.
-    Place find(const Nest& n) const {
+    Place find(const Nest& n, std::size_t operations) const {
         Place place;
         const std::vector<Tree>* list = &roots_;
         for (std::size_t level = 0; level < n.loops.size(); ++level) {
             const auto& [j, extent] = n.loops[level];
-            const auto at = partner(*list, n, j, extent);
+            const auto at = partner(*list, n, j, extent, operations);
             if (!at || stays_out(n, level, (*list)[*at])) break;
             place.path.push_back(*at);
             list = &(*list)[*at].inside;
@@ -203,13 +204,13 @@ private:
         });
         return has_rows;
     }
-    static std::optional<std::size_t> partner(const std::vector<Tree>& list, const Nest& n, const loop::Index& j, const loop::Expr& extent) {
+    static std::optional<std::size_t> partner(const std::vector<Tree>& list, const Nest& n, const loop::Index& j, const loop::Expr& extent, std::size_t operations) {
         const std::size_t first = list.size() > look_back ? list.size() - look_back : 0;
         for (std::size_t k = list.size(); k-- > first;) {
             const Tree& t = list[k];
             const bool same_loop = t.index && loop::same(t.extent, extent);
             const Relation r = relation(t, same_loop ? t.index : nullptr, n, j);
-            if (same_loop && (r == Relation::in_turn || r == Relation::common) && t.stores < most_stores && t.operations + operations_of(n) <= most_operations) return k;
+            if (same_loop && (r == Relation::in_turn || r == Relation::common) && t.stores < most_stores && t.operations + operations <= most_operations) return k;
             if (r == Relation::in_turn || r == Relation::crossing) return {};   // n comes after it
         }
         return {};
@@ -237,10 +238,10 @@ private:
         for (Access& a : n.read)
             for (auto& x : a.indices) x = loop::substitute(x, renamed);
     }
-    static Tree wrapped(Nest& n, std::size_t level) {
+    static Tree wrapped(Nest& n, std::size_t level, std::size_t operations) {
         Tree t;
         const auto loops = n.loops;
-        t.operations = operations_of(n);
+        t.operations = operations;
         t.store = std::move(n);
         for (std::size_t k = loops.size(); k-- > level;) {
             Tree outer;

@@ -63,6 +63,7 @@ Stmt ReductionLoops::each(const char* name, std::int64_t count, const std::funct
 ReductionLoops::Tree::Tree(std::int64_t n) {
     if (n <= sum_order::leaf) {
         lengths.push_back(n);
+        starts.push_back(0);
         return;
     }
     const std::int64_t left = sum_order::left_half(n);
@@ -70,6 +71,7 @@ ReductionLoops::Tree::Tree(std::int64_t n) {
         const Tree part(half);      // depth log2(n / 64)
         const std::size_t first = lengths.size();
         lengths.insert(lengths.end(), part.lengths.begin(), part.lengths.end());
+        for (const std::int64_t start : part.starts) starts.push_back(first ? left + start : start);
         for (const auto& [x, y] : part.joins) joins.emplace_back(first + x, first + y);
         if (first) joins.emplace_back(0, first);
     }
@@ -152,17 +154,12 @@ Stmt ReductionLoops::in_any_order(const loop::Buffer& total, const Element& elem
 /// Elements are computed at full width; a vector of 16 goes to the 8 accumulators as two halves, the lower one first.
 Stmt ReductionLoops::leaves(const loop::Buffer& total, const Element& element, const Expr& begin, const Tree& tree) const {
     const auto count = static_cast<std::int64_t>(tree.lengths.size());
-    std::vector<std::int64_t> starts, rows;
-    std::int64_t start = 0;
-    for (const std::int64_t n : tree.lengths) {
-        starts.push_back(start);
-        rows.push_back(n / lanes);
-        start += n;
-    }
+    std::vector<std::int64_t> rows;
+    for (const std::int64_t n : tree.lengths) rows.push_back(n / lanes);
     const bool equal = std::ranges::adjacent_find(tree.lengths, std::not_equal_to()) == tree.lengths.end();
     const std::int64_t fewest = std::ranges::min(rows), per_vector = std::min(width_ / lanes, fewest), vectors = fewest / per_vector;
     auto sums = loop::registers("sums", type_, count * lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, count * per_vector * lanes, static_cast<int>(per_vector * lanes));
-    auto at = [&](const Expr& q, const Expr& k) { return begin + ((equal ? q * loop::integer(tree.lengths[0]) : loop::integer(starts[static_cast<std::size_t>(*loop::known(q))])) + k); };
+    auto at = [&](const Expr& q, const Expr& k) { return begin + ((equal ? q * loop::integer(tree.lengths[0]) : loop::integer(tree.starts[static_cast<std::size_t>(*loop::known(q))])) + k); };
     auto each = [&](const std::function<Stmt(const Expr&)>& body) {
         if (equal) return unrolled("q", count, body);
         std::vector<Stmt> out;
@@ -246,13 +243,8 @@ Stmt ReductionLoops::even_tree(const loop::Buffer& total, const Element& element
 Stmt ReductionLoops::uneven_tree(const loop::Buffer& total, const Element& element, const Expr& begin, const Tree& tree) const {
     const auto count = static_cast<std::int64_t>(tree.lengths.size());
     if (count <= in_flight_) return leaves(total, element, begin, tree);
-    std::vector<std::int64_t> starts, rows, left, right;
-    std::int64_t start = 0;
-    for (const std::int64_t n : tree.lengths) {
-        starts.push_back(start);
-        rows.push_back(n / lanes);
-        start += n;
-    }
+    std::vector<std::int64_t> rows, left, right;
+    for (const std::int64_t n : tree.lengths) rows.push_back(n / lanes);
     for (const auto& [x, y] : tree.joins) {
         left.push_back(static_cast<std::int64_t>(x));
         right.push_back(static_cast<std::int64_t>(y));
@@ -261,7 +253,7 @@ Stmt ReductionLoops::uneven_tree(const loop::Buffer& total, const Element& eleme
         const auto* first = reinterpret_cast<const std::byte*>(values.data());
         return loop::table(name, loop::Type::i64, {first, first + values.size() * sizeof(std::int64_t)});
     };
-    const auto begins = numbers("begins", starts), row_counts = numbers("rows", rows), lefts = numbers("lefts", left), rights = numbers("rights", right);
+    const auto begins = numbers("begins", tree.starts), row_counts = numbers("rows", rows), lefts = numbers("lefts", left), rights = numbers("rights", right);
     auto partial = loop::arena("partial", type_, loop::integer(count));
     auto one = slot("leaf");
     const std::int64_t last = tree.lengths.back() / lanes * lanes;
@@ -272,7 +264,7 @@ Stmt ReductionLoops::uneven_tree(const loop::Buffer& total, const Element& eleme
             return loop::block({loop::alloc(own), leaf(own, element, begin + loop::load(begins, q), loop::load(row_counts, q)), loop::store(partial, q, value(own))});
         }),
         loop::alloc(one), set(one, loop::load(partial, loop::integer(count - 1))),
-        add_rest(one, loop::integer(tree.lengths.back() % lanes), [&](const Expr& k) { return element(begin + (loop::integer(starts.back() + last) + k)); }),
+        add_rest(one, loop::integer(tree.lengths.back() % lanes), [&](const Expr& k) { return element(begin + (loop::integer(tree.starts.back() + last) + k)); }),
         loop::store(partial, loop::integer(count - 1), value(one)),
         serial("j", loop::integer(count - 1), [&](const Expr& j) {
             const Expr x = loop::load(lefts, j);

@@ -36,7 +36,7 @@ private:
     /// The leaves of a run of n elements, left to right, and the order in which their sums are joined: (left, right) adds right's to left's.
     struct Tree {
         explicit Tree(std::int64_t n);
-        std::vector<std::int64_t> lengths;
+        std::vector<std::int64_t> lengths, starts;
         std::vector<std::pair<std::size_t, std::size_t>> joins;
     };
     [[nodiscard]] loop::Stmt leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, const loop::Expr& rows) const;
