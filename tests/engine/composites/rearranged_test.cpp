@@ -3,20 +3,12 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/check_op.h"
+#include "tests/support/message.h"
 
 namespace bitale::test {
 namespace {
 
 const std::vector<Dtypes> some_dtypes{{DType::f32}, {DType::f64}, {DType::i32}, {DType::boolean}};
-
-std::string message(const std::function<void()>& f) {
-    try {
-        f();
-    } catch (const Error& e) {
-        return std::string(e.message());
-    }
-    return "nothing";
-}
 
 TEST_CASE("flip: types, kernel against interpreter, gradient against differences") {
     check_op({.name = "flip", .op = [](const auto& x) { return flip(x[0]); }, .gradient_shapes = {{{3}}, {{2, 3}}}});

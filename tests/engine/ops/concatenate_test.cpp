@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/check_op.h"
+#include "tests/support/message.h"
 
 namespace bitale::test {
 namespace {
@@ -32,14 +33,6 @@ TEST_CASE("concatenate: types, kernel against interpreter, gradient against diff
 
 TEST_CASE("concatenate: one part is itself, none is refused") {
     const Var x = tensor<double>("x", {4, 3}), y = tensor<double>("y", {4, 2}), z = tensor<double>("z", {4});
-    auto message = [](auto&& f) {
-        try {
-            f();
-        } catch (const Error& e) {
-            return std::string(e.message());
-        }
-        return std::string("nothing");
-    };
     CHECK(concatenate({x}).type() == x.type());
     CHECK(message([] { (void)concatenate({}); }) == "concatenate: there is no part");
     CHECK(message([&] { (void)concatenate({x, y}); }) == "concatenate: the parts differ on axis 1: 3 and 2");

@@ -5,6 +5,7 @@
 
 #include "engine/interpreter.h"
 #include "tests/support/check_op.h"
+#include "tests/support/message.h"
 
 namespace bitale::test {
 namespace {
@@ -91,14 +92,6 @@ TEST_CASE("slice: the extent of a symbolic slice is a sum that cancels") {
 
 TEST_CASE("slice: what is not defined is refused") {
     const Var x = tensor<double>("x", {4, dim("n")});
-    auto message = [](auto&& f) {
-        try {
-            f();
-        } catch (const Error& e) {
-            return std::string(e.message());
-        }
-        return std::string("nothing");
-    };
     CHECK_THROWS_AS((void)slice(x, {{.step = 0}}), ValueError);
     CHECK(message([&] { (void)slice(x, {{}, {.step = 0}}); }) == "slice: the step of axis 1 is 0");
     CHECK_THROWS_AS((void)slice(x, {{}, {}, {}}), ShapeError);
