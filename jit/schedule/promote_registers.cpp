@@ -24,11 +24,12 @@ private:
     void walk(const loop::Stmt& s) {
         std::visit(loop::Match{
             [&](const loop::For& n) {
-                if (n.kind == loop::LoopKind::unrolled) unrolled_.insert(n.variable.get());
                 value(n.extent);
+                if (n.kind == loop::LoopKind::unrolled) unrolled_.insert(n.variable.get());
                 const auto outside = n.kind == loop::LoopKind::parallel ? std::exchange(allocated_, {}) : allocated_;
                 walk(n.body);
                 allocated_ = outside;
+                unrolled_.erase(n.variable.get());      // another loop may count with the same variable and not be unrolled
             },
             [&](const loop::While& n) { value(n.condition); walk(n.body); },
             [&](const loop::Block& b) { for (const auto& x : b.statements) walk(x); },

@@ -142,4 +142,12 @@ TEST_CASE("calls: an input that nothing reads is allowed where that is meant") {
     });
 }
 
+TEST_CASE("results: what registers hold may be read by a loop, too, whose index an unrolled loop has used") {
+    const Var x = tensor<double>("x", {5}), y = exp(x), rows = pad(broadcast_to(y, {17, 5}), {{1, 0}, {0, 0}});
+    const std::vector<double> xs{-2, -1, 0, 1, 2};
+    const auto got = function({.inputs = {x}, .outputs = {rows, sum(y)}, .options = {.without = "vectorise"}})({xs});
+    const auto expected = function({.inputs = {x}, .outputs = {rows, sum(y)}, .mode = Mode::interpret})({xs});
+    for (std::size_t k = 0; k < 2; ++k) CHECK(numbers(got[k]) == numbers(expected[k]));
+}
+
 }  // namespace bitale::test
