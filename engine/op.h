@@ -68,8 +68,10 @@ public:
     [[nodiscard]] virtual bool reads_extents_only() const { return false; }
     /// No element of an input is read for two elements of the output, although their numbers differ (slice, pad, concatenate).
     [[nodiscard]] virtual bool reads_each_once() const { return false; }
-    /// An element reads many elements of an input.
-    [[nodiscard]] virtual bool is_reduction() const { return false; }
+    /// An element combines many elements of an input: so many, if the op is a reduction or a contraction.
+    [[nodiscard]] virtual std::optional<Dim> terms(const Node&) const { return {}; }
+    /// Many elements of the output read the same element of an input (contractions): what is worth a buffer gets one.
+    [[nodiscard]] virtual bool reads_again() const { return false; }
 };
 
 /// The type in which values of a dtype are computed and stored in kernels.

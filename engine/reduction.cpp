@@ -45,6 +45,7 @@ loop::Expr identity(loop::ReduceOp op, loop::Type type) {
     case loop::ReduceOp::maximum: return loop::neutral(loop::Combine::maximum, type);
     case loop::ReduceOp::minimum: return loop::neutral(loop::Combine::minimum, type);
     case loop::ReduceOp::product: return loop::neutral(loop::Combine::multiply, type);
+    case loop::ReduceOp::chain: case loop::ReduceOp::lanes: break;
     }
     throw InternalError("a reduction that does not exist");
 }
@@ -62,15 +63,16 @@ template <class T> T combine(loop::ReduceOp op, T x, T y) {
     case loop::ReduceOp::maximum: return math::maximum(x, y);
     case loop::ReduceOp::minimum: return math::minimum(x, y);
     case loop::ReduceOp::product: return math::multiply(x, y);
+    case loop::ReduceOp::chain: case loop::ReduceOp::lanes: break;
     }
     return x;
 }
 
 }  // namespace
 
-Dim Reduction::count(const Var& x) const {
+std::optional<Dim> Reduction::terms(const Node& node) const {
     Dim n = 1;
-    for (std::size_t axis : axes_) n = n * x.dims()[axis];
+    for (std::size_t axis : axes_) n = n * node.inputs[0].dims()[axis];
     return n;
 }
 

@@ -19,9 +19,7 @@ public:
     [[nodiscard]] Inferred infer(std::span<const Var> inputs, const Source&) const override;
     [[nodiscard]] loop::Expr element(ElementContext&, const Node&, const Indices&) const override;
     void evaluate(const DimBinding&, std::span<const AnyView> inputs, std::span<const AnyMutableView> outputs) const override;
-    [[nodiscard]] bool is_reduction() const override { return true; }
-    /// Elements of x that one element of the result is made of.
-    [[nodiscard]] Dim count(const Var& x) const;
+    [[nodiscard]] std::optional<Dim> terms(const Node&) const override;
 
 protected:
     [[nodiscard]] virtual DType result(DType) const = 0;

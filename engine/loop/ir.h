@@ -76,7 +76,9 @@ enum class BinaryOp : std::uint8_t {
     bit_and, bit_or, bit_xor, shift_left, shift_right,  // shift_right is arithmetic for signed types; counts below the width
     copysign,
 };
-enum class ReduceOp : std::uint8_t { sum, maximum, minimum, product };
+/// chain, lanes: a contraction's order (engine/contraction_order.h); the element is a product x * y that is fused with its addition.
+enum class ReduceOp : std::uint8_t { sum, maximum, minimum, product, chain, lanes };
+[[nodiscard]] inline bool is_contraction(ReduceOp op) { return op == ReduceOp::chain || op == ReduceOp::lanes; }
 
 struct Const { std::int64_t integer = 0; double real = 0; };
 struct Ref { Index variable; };

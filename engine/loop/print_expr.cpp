@@ -118,7 +118,7 @@ ExprPrinter::Text ExprPrinter::binary(const Binary& n) {
 }
 
 std::string ExprPrinter::reduce(const Reduce& n) {
-    constexpr std::array words{"sum", "maximum", "minimum", "product"};
+    constexpr std::array words{"sum", "maximum", "minimum", "product", "chain", "lanes"};
     std::string s = std::string(words[static_cast<std::size_t>(n.op)]) + "(";
     for (const auto* loops : {&n.rows, &n.run}) {
         s += loops == &n.rows ? "rows" : "; run";

@@ -62,6 +62,10 @@ std::string broken_type_law(const ExprNode& e) {
         [&](const Cast& n) -> std::string { return n.bits && bytes(n.x.type()) != bytes(e.type) ? "a reinterpretation keeps the size" : ""; },
         [&](const Reduce& n) -> std::string {
             if (n.element.type() != e.type || n.identity.type() != e.type) return "a Reduce has the type of its element and identity";
+            if (is_contraction(n.op)) {
+                auto* product = std::get_if<Binary>(&n.element->as);
+                if (!is_float(e.type) || !product || product->op != BinaryOp::multiply || !n.rows.empty()) return "a contraction is over a run of floating products";
+            }
             for (const auto* loops : {&n.rows, &n.run})
                 for (const auto& [variable, extent] : *loops)
                     if (extent.type() != Type::i64) return "an extent is an i64";

@@ -3,8 +3,9 @@
 #include <numeric>
 
 #include "bitale/ops.h"
-#include "engine/op.h"
+#include "engine/leaves.h"
 #include "engine/reduction.h"
+#include "engine/transpose.h"
 
 namespace bitale {
 namespace {
@@ -40,11 +41,18 @@ struct Transpose final : Op {
         return {};
     }
 
+    [[nodiscard]] const std::vector<std::size_t>& permutation() const { return permutation_; }
+
 private:
     std::vector<std::size_t> permutation_;
 };
 
 }  // namespace
+
+const std::vector<std::size_t>* permutation_of(const Var& x) {
+    auto* t = as<Transpose>(x);
+    return t ? &t->permutation() : nullptr;
+}
 
 Var transpose(Operand x) {
     std::vector<int> reversed(resolve_one(x).rank());

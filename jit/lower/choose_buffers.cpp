@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "engine/leaves.h"
-#include "engine/reduction.h"
 #include "engine/sum_order.h"
 
 namespace bitale::jit {
@@ -18,7 +17,8 @@ constexpr std::size_t most_reductions = 4;          // for each of which a large
 /// Whether n reads elements of input k more than once: it has more elements than the input, neither sums them away
 /// nor fills the rest with something else.
 bool repeats(const Node& n, const Var& x) {
-    if (n.op->is_reduction() || n.op->reads_each_once()) return false;
+    if (n.op->reads_again()) return true;
+    if (n.op->terms(n) || n.op->reads_each_once()) return false;
     return !(product(n.types[0].dims) == product(x.dims())) && x.dims() != n.types[0].dims;
 }
 
@@ -79,11 +79,11 @@ public:
     }
 
 private:
-    /// A reduction that needs loops of its own.  One of few elements is an expression of these.
+    /// A reduction that needs loops of its own.  One of few elements is an expression of these, a contraction is not: its elements share what they read.
     bool has_loops(const Node& n) const {
-        if (!n.op->is_reduction()) return false;
-        const Dim count = static_cast<const Reduction&>(*n.op).count(n.inputs[0]);
-        return !options_.known_extents || !count.is_known() || count.known() > sum_order::lanes;
+        const std::optional<Dim> count = n.op->terms(n);
+        if (!count) return false;
+        return n.op->reads_again() || !options_.known_extents || !count->is_known() || count->known() > sum_order::lanes;
     }
     /// Operations of n's expression, each node once; counts no further than just above the largest.
     int size(const Node& n) const {
@@ -104,7 +104,7 @@ private:
 
     /// One operation on an argument and on values of which it repeats each: reading the argument again costs no more than reading what was stored.
     static bool is_light(const Node& n) {
-        if (cost(n) > 1 || n.op->is_reduction() || n.inputs.size() < 2) return false;
+        if (cost(n) > 1 || n.op->terms(n) || n.inputs.size() < 2) return false;
         const Dim own = product(n.types[0].dims);
         std::size_t streams = 0;
         for (const Var& x : n.inputs) {

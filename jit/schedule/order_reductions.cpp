@@ -6,6 +6,7 @@
 #include "engine/loop/print.h"
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
+#include "jit/schedule/contraction_loops.h"
 #include "jit/schedule/passes.h"
 #include "jit/schedule/reduction_loops.h"
 
@@ -49,7 +50,12 @@ Expr expanded(const Expr& e, int vector_bytes) {
         const Expr whole = loop::reduce(r->op, r->rows, r->run, expanded(r->element, vector_bytes), r->identity);
         const auto& inner = std::get<loop::Reduce>(whole->as);
         const Flat flat(inner);
-        if (!flat.has_few_elements()) return whole;
+        if (r->op == loop::ReduceOp::lanes || !flat.has_few_elements()) return whole;
+        if (r->op == loop::ReduceOp::chain) {
+            Expr acc = r->identity;
+            for (std::int64_t k = 0; k < *loop::known(flat.run.extent); ++k) acc = fused(flat.element(loop::integer(0), loop::integer(k)), acc);
+            return acc;
+        }
         const ReductionLoops order(inner, vector_bytes);
         Expr total;
         for (std::int64_t i = 0; i < *loop::known(flat.rows.extent); ++i) {
@@ -70,6 +76,13 @@ template <class F> Expr without_reduces(const Expr& e, F&& write) {
 
 /// Statements that compute one Reduce, and the expression that then stands for it.
 Expr write(const loop::Reduce& r, int vector_bytes, bool may_fork, std::vector<Stmt>& before) {
+    if (loop::is_contraction(r.op)) {
+        const Flat flat(r);
+        auto total = loop::registers("total", r.element.type(), 1);
+        before.push_back(loop::alloc(total));
+        before.push_back(contraction_loops(total, r.op, [&](const Expr& k) { return flat.element(loop::integer(0), k); }, flat.run.extent));
+        return ReductionLoops::value(total);
+    }
     const ReductionLoops order(r, vector_bytes, may_fork && r.rows.empty());
     const Flat flat(r);
     auto total = order.slot("total");

@@ -37,6 +37,7 @@ loop::Combine combiner(loop::ReduceOp op) {
     case loop::ReduceOp::maximum: return loop::Combine::maximum;
     case loop::ReduceOp::minimum: return loop::Combine::minimum;
     case loop::ReduceOp::product: return loop::Combine::multiply;
+    case loop::ReduceOp::chain: case loop::ReduceOp::lanes: break;
     }
     return loop::Combine::add;
 }

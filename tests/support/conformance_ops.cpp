@@ -86,6 +86,8 @@ Outputs build_split(Inputs x, const Attributes& a) { return split(x[0], a.at("in
 Outputs build_concatenate(Inputs x, const Attributes& a) { return {concatenate({x.begin(), x.end()}, a.at("axis"))}; }
 Outputs build_stack(Inputs x, const Attributes& a) { return {stack({x.begin(), x.end()}, a.at("axis"))}; }
 Outputs build_flip(Inputs x, const Attributes& a) { return {flip(x[0], a.at("axes").get<std::vector<int>>())}; }
+Outputs build_tensordot(Inputs x, const Attributes& a) { return {tensordot(x[0], x[1], a.at("axes")[0].get<std::vector<int>>(), a.at("axes")[1].get<std::vector<int>>())}; }
+Outputs build_einsum(Inputs x, const Attributes& a) { return {einsum(a.at("subscripts").get<std::string>(), {x.begin(), x.end()})}; }
 
 const ConformanceOp table[] = {
     // arithmetic
@@ -187,6 +189,12 @@ const ConformanceOp table[] = {
     {"slice", {"slices"}, build_slice},
     {"pad", {"widths", "mode", "value"}, build_pad},
     {"concatenate", {"axis"}, build_concatenate},
+    // contractions
+    binary("dot", dot),
+    binary("matmul", matmul),
+    binary("outer", outer),
+    {"tensordot", {"axes"}, build_tensordot},
+    {"einsum", {"subscripts"}, build_einsum},
     {"stack", {"axis"}, build_stack},
     {"split", {"indices", "axis"}, build_split},
     {"flip", {"axes"}, build_flip},

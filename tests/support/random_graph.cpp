@@ -115,7 +115,7 @@ private:
 
     Var step() {
         const Var x = random_.chance(60) ? recent() : any();
-        switch (random_.below(22)) {
+        switch (random_.below(24)) {
         case 0: case 1: case 2: case 3: return random_.pick(arithmetic)(x, any());
         case 4: case 5: case 6: return random_.pick(unaries)(x);
         case 7: return with_literal(x);
@@ -131,6 +131,7 @@ private:
         case 17: case 18: return sliced(x);
         case 19: return padded(x);
         case 20: return joined(x);
+        case 21: case 22: return contracted(x);
         default: return widened(x);
         }
     }
@@ -171,6 +172,21 @@ private:
         std::vector<Var> parts{x, any()};
         while (random_.chance(40)) parts.push_back(random_.chance(50) ? any() : x);
         return concatenate(parts, axis);
+    }
+
+    /// A product with a value that shares an extent, in any of the forms; with itself if there is no other.
+    Var contracted(const Var& x) {
+        const Var y = random_.chance(70) ? any() : x;
+        if (x.rank() == 0 || y.rank() == 0) return dot(x, y);
+        switch (random_.below(4)) {
+        case 0: return matmul(x, y);
+        case 1: return dot(transposed(x), y);
+        default: break;
+        }
+        const int i = static_cast<int>(random_.below(x.rank()));
+        for (int j = 0; j < static_cast<int>(y.rank()); ++j)
+            if (shape_of(x)[static_cast<std::size_t>(i)] == shape_of(y)[static_cast<std::size_t>(j)]) return random_.chance(70) ? tensordot(x, y, {i}, {j}) : tensordot(transpose(x), y, {static_cast<int>(x.rank()) - 1 - i}, {j});
+        return tensordot(x, x, {i}, {i});
     }
 
     Var with_literal(const Var& x) {

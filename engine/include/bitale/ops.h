@@ -191,6 +191,25 @@ inline const Axes all_axes = Axes::every();
 /// log(softmax(x)), also where that underflows.
 [[nodiscard]] BITALE_API Var log_softmax(Operand x, int axis = -1);
 
+// ---- contractions: sums of products --------------------------------------------------------------------------------------
+// dtypes promote; integers wrap, bool is "any of both", f16 and bf16 are added in f32 and rounded once.  Every contraction has one order of
+// additions (engine/contraction_order.h); a written sum(a * b) keeps that of sums.  All throw ShapeError if contracted extents differ.
+/// NumPy's dot: the last axis of a with the last but one of b, or its only one; a scalar multiplies.  (..., k), (..., k, n) -> (..., ..., n).
+[[nodiscard]] BITALE_API Var dot(Operand a, Operand b);
+/// (..., m, k), (..., k, n) -> (..., m, n): matrix products, leading axes are a batch that broadcasts where 1 is known.  A vector is a row as a and
+/// a column as b, an axis that the result has not.  Throws ShapeError for scalars.
+[[nodiscard]] BITALE_API Var matmul(Operand a, Operand b);
+/// The sum over axes_a[i] of a together with axes_b[i] of b; the result has a's other axes, then b's.  Without axes all products.
+[[nodiscard]] BITALE_API Var tensordot(Operand a, Operand b, const std::vector<int>& axes_a, const std::vector<int>& axes_b);
+/// The last `axes` axes of a with the first of b.
+[[nodiscard]] BITALE_API Var tensordot(Operand a, Operand b, int axes = 2);
+/// NumPy's einsum: a letter for each axis of each operand, "ij,jk->ik"; letters that the result has not are summed over, without "->" the result
+/// has those that stand once, in alphabetical order; "..." are leading axes that broadcast.  A letter twice in one operand is its diagonal
+/// (known and equal extents).  More than two operands are joined from left to right.
+[[nodiscard]] BITALE_API Var einsum(std::string_view subscripts, const std::vector<Var>& operands, std::source_location at = std::source_location::current());
+/// The products of all elements of a, flattened, with all of b: (size(a), size(b)).
+[[nodiscard]] BITALE_API Var outer(Operand a, Operand b);
+
 // ---- shapes: the elements stay as they are ---------------------------------------------------------------------------------
 /// An extent in reshape: a Dim, a number, or -1 for the one that follows from the others.
 struct Extent {
