@@ -11,7 +11,7 @@ struct Subscripts { std::string a, b, result; };
 
 /// The contraction of a and b.  In each string a letter stands once, letters of one operand only are in the result.  Transposes of the operands
 /// are looked through.  The products are added in the order of contraction_order.h over the contracted axes row-major, as they stand in a.
-/// Throws ShapeError: a letter's extents differ.
+/// Without a contracted axis it is the products.  Throws ShapeError: a letter's extents differ.
 [[nodiscard]] Var contract(const Var& a, const Var& b, const Subscripts&, const Source&);
 
 /// `count` letters, from number `first` on.

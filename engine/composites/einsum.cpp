@@ -135,8 +135,6 @@ Labelled joined(Labelled a, Labelled b, const std::string& result, const Source&
     drop_single(b, a);
     a = summed(a, b.letters + result);
     b = summed(b, a.letters + result);
-    const bool contracts = std::ranges::any_of(a.letters, [&](char c) { return b.letters.find(c) != std::string::npos && result.find(c) == std::string::npos; });
-    if (!contracts) return {multiply(aligned(a.x, a.letters, result), aligned(b.x, b.letters, result)), result};
     return {contract(a.x, b.x, {a.letters, b.letters, result}, source), result};
 }
 

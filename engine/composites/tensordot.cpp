@@ -31,7 +31,6 @@ Var tensordot(Operand a, Operand b, const std::vector<int>& axes_a, const std::v
         if (s.b.find(c) == std::string::npos) s.result += c;
     for (char c : s.b)
         if (s.a.find(c) == std::string::npos) s.result += c;
-    if (at_a.empty()) return multiply(aligned(x, s.a, s.result), aligned(y, s.b, s.result));
     return contract(x, y, s, source);
 }
 

@@ -178,6 +178,7 @@ std::string letters(std::size_t first, std::size_t count) {
 
 Var contract(const Var& a, const Var& b, const Subscripts& subscripts, const Source& source) {
     std::string contracted = only(subscripts.a, subscripts.b, subscripts.result);
+    if (contracted.empty()) return multiply(aligned(a, subscripts.a, subscripts.result), aligned(b, subscripts.b, subscripts.result));
     Subscripts s = subscripts;
     const Var x = without_transposes(a, s.a), y = without_transposes(b, s.b);
     // Letters in the order of their appearance, so that equal contractions look equal.

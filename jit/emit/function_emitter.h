@@ -147,6 +147,7 @@ private:
 
     // registers.cpp
     Value* read_registers(const loop::Buffer&, const Address&);
+    Value* read_across(const loop::Buffer&, std::size_t at);
     void write_registers(const loop::Buffer&, const Address&, Value*);
     std::vector<Value*>& slots_of(const loop::Buffer&);
     std::vector<Value**> written_slots(const loop::Stmt&);
@@ -205,6 +206,8 @@ private:
     std::unordered_map<const loop::Variable*, Binding> bindings_;
     std::unordered_map<const loop::BufferInfo*, Pointer> bases_;
     std::unordered_map<const loop::BufferInfo*, std::vector<Value*>> registers_;
+    struct Transposed { std::vector<Value*> rows, columns; llvm::BasicBlock* block; };
+    std::unordered_map<const loop::BufferInfo*, Transposed> transposed_;            // squares of registers that were read across
     std::unordered_map<const loop::ExprNode*, Value*> values_;                      // of this statement
     std::unordered_map<const loop::ExprNode*, std::optional<std::int64_t>> known_;  // of this statement
     std::vector<Scope> scopes_;

@@ -10,7 +10,8 @@ using namespace loop;
 
 namespace {
 void require_constant(const Buffer& b, const Address& a) {
-    if (!a.terms.empty() || !a.stride_terms.empty() || a.irregular || (a.stride != 0 && a.stride != 1) || a.constant < 0)
+    const bool steps = a.stride == 0 || a.stride == 1 || a.stride == b->lanes;
+    if (!a.terms.empty() || !a.stride_terms.empty() || a.irregular || !steps || a.constant < 0)
         broken("the offset of a register is not constant + lane: " + b->name);
 }
 }  // namespace
@@ -24,6 +25,7 @@ std::vector<llvm::Value*>& FunctionEmitter::slots_of(const Buffer& b) {
 llvm::Value* FunctionEmitter::read_registers(const Buffer& b, const Address& a) {
     require_constant(b, a);
     auto& slots = slots_of(b);
+    if (a.stride > 1) return read_across(b, static_cast<std::size_t>(a.constant));
     const auto lanes = static_cast<std::size_t>(b->lanes), at = static_cast<std::size_t>(a.constant), last = at + (a.stride ? width_ : 1) - 1;
     if (last / lanes >= slots.size() && (lanes > 1 || !a.stride)) broken("a register out of bounds: " + b->name);
     if (!a.stride) return lanes == 1 ? slots[at] : b_.CreateExtractElement(slots[at / lanes], at % lanes);
@@ -39,11 +41,37 @@ llvm::Value* FunctionEmitter::read_registers(const Buffer& b, const Address& a) 
     return b_.CreateShuffleVector(slots[at / lanes], part);
 }
 
+/// One element of each of as many groups as a group has lanes: a column of a square, which is transposed once for all of them.
+llvm::Value* FunctionEmitter::read_across(const Buffer& b, std::size_t at) {
+    const auto lanes = static_cast<std::size_t>(b->lanes), first = at / lanes;
+    auto& slots = slots_of(b);
+    if (lanes != width_ || first + lanes > slots.size()) broken("registers read across that are no square: " + b->name);
+    Transposed& t = transposed_[b.get()];
+    const std::vector<Value*> rows(slots.begin() + static_cast<std::ptrdiff_t>(first), slots.begin() + static_cast<std::ptrdiff_t>(first + lanes));
+    if (t.rows != rows || t.block != b_.GetInsertBlock()) {
+        t = {rows, rows, b_.GetInsertBlock()};
+        for (std::size_t half = lanes / 2; half > 0; half /= 2)
+            for (std::size_t i = 0; i < lanes; ++i) {
+                if (i & half) continue;
+                llvm::SmallVector<int, 16> low, high;
+                for (std::size_t l = 0; l < lanes; ++l) {
+                    low.push_back(static_cast<int>(l & half ? lanes + l - half : l));
+                    high.push_back(static_cast<int>(l & half ? lanes + l : l + half));
+                }
+                Value *x = t.columns[i], *y = t.columns[i + half];
+                t.columns[i] = b_.CreateShuffleVector(x, y, low);
+                t.columns[i + half] = b_.CreateShuffleVector(x, y, high);
+            }
+    }
+    return t.columns[at % lanes];
+}
+
 void FunctionEmitter::write_registers(const Buffer& b, const Address& a, Value* v) {
     require_constant(b, a);
     auto& slots = slots_of(b);
     const auto lanes = static_cast<std::size_t>(b->lanes), at = static_cast<std::size_t>(a.constant);
     if (at / lanes >= slots.size()) broken("a register out of bounds: " + b->name);
+    if (a.stride > 1) broken("registers written across: " + b->name);
     if (!a.stride && lanes == 1) { slots[at] = v; return; }
     if (!a.stride || lanes != width_ || at % lanes) broken("a register group not written whole: " + b->name);
     Value*& slot = slots[at / lanes];

@@ -2,6 +2,7 @@
 #include "jit/schedule/contraction_loops.h"
 
 #include "engine/contraction_order.h"
+#include "jit/schedule/contractions/contraction.h"
 
 namespace bitale::jit {
 
@@ -10,7 +11,6 @@ using loop::Stmt;
 
 namespace {
 
-Expr quotient_up(const Expr& n, const Expr& d) { return (n + (d - loop::integer(1))) / d; }
 Expr at_least_1(const Expr& n) { return loop::max(n, loop::integer(1)); }
 
 }  // namespace

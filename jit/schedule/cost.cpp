@@ -10,6 +10,7 @@ namespace {
 constexpr double operation = 0.015, slow_operation = 0.12, access = 0.03;   // ns an element
 constexpr double unknown_extent = 1000;
 
+double access_to(const loop::Buffer& b) { return b->space == loop::Space::registers ? 0 : access; }
 double extent_of(const loop::Expr& n) { return loop::known(n) ? static_cast<double>(*loop::known(n)) : unknown_extent; }
 
 }  // namespace
@@ -18,7 +19,7 @@ double nanoseconds(const loop::Expr& e) {
     double ns = 0;
     loop::visit(e, [&](const loop::Expr& x) {
         std::visit(loop::Match{
-            [&](const loop::Load&) { ns += access; },
+            [&](const loop::Load& n) { ns += access_to(n.buffer); },
             [&](const loop::Binary& n) { ns += n.op == loop::BinaryOp::divide ? slow_operation : operation; },
             [&](const loop::Unary& n) { ns += n.op == loop::UnaryOp::square_root ? slow_operation : operation; },
             [&](const loop::Reduce& n) {
@@ -41,7 +42,9 @@ double nanoseconds(const loop::Stmt& s) {
             for (const auto& x : b.statements) ns += nanoseconds(x);
             return ns;
         },
-        [](const loop::Store& n) { return access + nanoseconds(n.value); },
+        [](const loop::If& n) { return std::max(n.then ? nanoseconds(n.then) : 0.0, n.otherwise ? nanoseconds(n.otherwise) : 0.0); },
+        [](const loop::Outline& n) { return nanoseconds(n.body); },
+        [](const loop::Store& n) { return access_to(n.buffer) + nanoseconds(n.value); },
         [](const auto&) { return 0.0; }}, s->as);
 }
 

@@ -22,6 +22,7 @@ struct Tree {
     std::vector<Tree> inside;
     Nest store;                 // its accesses in terms of the loops around it
     std::size_t stores = 1, operations = 0;     // in the whole tree
+    bool contracts = false;     // one of its stores contracts: a tile of registers, which only what is done with each result may join
 };
 
 bool is_index(const Indices& indices, std::size_t axis, const loop::Index& i) {
@@ -100,12 +101,19 @@ std::size_t operations_of(const Nest& n) {
     return count;
 }
 
+bool has_reduce(const Nest& n, bool contraction) {
+    bool found = false;
+    loop::visit(n.body, [](const loop::Stmt&) {}, [&](const loop::Expr& e) {
+        auto* r = std::get_if<loop::Reduce>(&e->as);
+        found |= r && (!contraction || loop::is_contraction(r->op));
+    });
+    return found;
+}
+
 /// Whether the nest computes much for each element: better in a vector loop of its own than one element at a time, once a row.
 bool is_heavy(const Nest& n) {
     constexpr std::size_t few_operations = 16;
-    bool sums = false;
-    loop::visit(n.body, [](const loop::Stmt&) {}, [&](const loop::Expr& e) { sums |= std::holds_alternative<loop::Reduce>(e->as); });
-    return !sums && operations_of(n) > few_operations;
+    return !has_reduce(n, false) && operations_of(n) > few_operations;
 }
 
 class Fusion {
@@ -152,7 +160,7 @@ private:
     }
     bool joinable(const std::vector<Tree>& list, std::size_t k, std::size_t later, std::size_t level) const {
         const Tree &a = list[k], &b = list[later];
-        if (!a.index || !b.index || !loop::same(a.extent, b.extent) || a.stores + b.stores > most_stores || a.operations + b.operations > most_operations) return false;
+        if (!a.index || !b.index || a.contracts || b.contracts || !loop::same(a.extent, b.extent) || a.stores + b.stores > most_stores || a.operations + b.operations > most_operations) return false;
         auto is_short = [](const Tree& t) { return Fusion::is_short(t); };
         if (std::ranges::any_of(a.inside, is_short) || std::ranges::any_of(b.inside, is_short)) return false;
         bool apart = false;
@@ -182,6 +190,7 @@ private:
     /// The latest loop that n can share without overtaking what it depends on; then deeper, as far as that goes.
     Place find(const Nest& n, std::size_t operations) const {
         Place place;
+        if (has_reduce(n, true)) return place;
         const std::vector<Tree>* list = &roots_;
         for (std::size_t level = 0; level < n.loops.size(); ++level) {
             const auto& [j, extent] = n.loops[level];
@@ -192,15 +201,32 @@ private:
         }
         // Part of the loops only: what stays inside must be worth a loop.
         while (!place.path.empty() && !worth(n, place.path)) place.path.pop_back();
+        if (!place.path.empty() && roots_[place.path[0]].contracts && !finishes(n, roots_[place.path[0]], place.path.size())) place.path.clear();
         return place;
+    }
+    /// Whether the nest, which can share so many loops of a contraction, does something with each of its results: of all the contraction's loops,
+    /// with few other streams (an optimizer that reads more is faster as a loop of its own).
+    static bool finishes(const Nest& n, const Tree& contraction, std::size_t shared) {
+        constexpr std::size_t most_streams = 2;
+        std::size_t depth = 0;
+        for (const Tree* t = &contraction; t->index; t = &t->inside.front()) ++depth;
+        if (depth != n.loops.size() || shared != depth || has_reduce(n, false)) return false;
+        std::unordered_set<const loop::BufferInfo*> own, streams;
+        each_store(contraction, [&](const Nest& other) { own.insert(other.written.buffer.get()); });
+        bool reads_result = false;
+        for (const Access& a : n.read) {
+            if (own.contains(a.buffer.get())) reads_result = true;
+            else if (a.indices.size() >= depth) streams.insert(a.buffer.get());
+        }
+        return reads_result && streams.size() <= most_streams;
     }
     /// A heavy value of each row that nothing in a row needs: it waits until all rows are done.
     bool stays_out(const Nest& n, std::size_t level, const Tree& rows) const {
-        if (level + 1 != n.loops.size() || read_in_rows_.contains(n.written.buffer.get()) || !is_heavy(n)) return false;
+        if (rows.contracts || level + 1 != n.loops.size() || read_in_rows_.contains(n.written.buffer.get()) || !is_heavy(n)) return false;
         bool has_rows = false;
         each_store(rows, [&](const Nest& other) {
             has_rows |= other.loops.size() > n.loops.size();
-            loop::visit(other.body, [](const loop::Stmt&) {}, [&](const loop::Expr& e) { has_rows |= std::holds_alternative<loop::Reduce>(e->as); });
+            has_rows |= has_reduce(other, false);
         });
         return has_rows;
     }
@@ -242,12 +268,14 @@ private:
         Tree t;
         const auto loops = n.loops;
         t.operations = operations;
+        t.contracts = has_reduce(n, true);
         t.store = std::move(n);
         for (std::size_t k = loops.size(); k-- > level;) {
             Tree outer;
             outer.index = loops[k].first;
             outer.extent = loops[k].second;
             outer.operations = t.operations;
+            outer.contracts = t.contracts;
             outer.inside.push_back(std::move(t));
             t = std::move(outer);
         }

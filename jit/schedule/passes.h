@@ -21,6 +21,8 @@ namespace bitale::jit {
 [[nodiscard]] loop::Stmt order_reductions(const loop::Stmt&, int vector_bytes, bool may_fork);
 /// Two perfectly nested loops whose every access is linear over both become one.
 [[nodiscard]] loop::Stmt merge_loops(const loop::Stmt&);
+/// Two loops around a contraction become tiles of registers (contractions/); what is done with each result stays in its tile.
+[[nodiscard]] loop::Stmt tile_contractions(const loop::Stmt&, int vector_bytes);
 /// Nests of at most 8 known iterations become straight-line code.
 [[nodiscard]] loop::Stmt unroll_small(const loop::Stmt&);
 /// Innermost serial loops become vectors of at most `vector_bytes`, with a masked tail.

@@ -34,6 +34,11 @@ private:
             [&](const loop::While& n) { value(n.condition); walk(n.body); },
             [&](const loop::Block& b) { for (const auto& x : b.statements) walk(x); },
             [&](const loop::If& n) { value(n.condition); walk(n.then); walk(n.otherwise); },
+            [&](const loop::Outline& n) {       // another function does not see registers either
+                const auto outside = std::exchange(allocated_, {});
+                walk(n.body);
+                allocated_ = outside;
+            },
             [&](const loop::Let& n) { value(n.value); },
             [&](const loop::Store& n) { access(n.buffer, n.offset); value(n.offset); value(n.value); },
             [&](const loop::Accumulate& n) { access(n.buffer, n.offset); value(n.offset); value(n.value); },

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Closed formulas, from measurements on AVX-512 and AVX2; they change the speed and never a bit.
+#include <algorithm>
+
+#include "engine/contraction_order.h"
+#include "engine/loop/affine.h"
+#include "engine/loop/walk.h"
+#include "jit/schedule/contractions/contraction.h"
+
+namespace bitale::jit {
+namespace {
+
+constexpr std::int64_t unknown = 1'000'000;     // an extent that is not known counts as large
+std::int64_t extent(const loop::Expr& n) { return loop::known(n).value_or(unknown); }
+
+/// The stride of a load in v; nothing if the value is no plain load or its stride is not known.
+std::optional<std::int64_t> stride_of(const loop::Expr& e, const loop::Index& v) {
+    if (!v) return 0;
+    auto* load = std::get_if<loop::Load>(&e->as);
+    const loop::Expr s = load ? loop::stride(load->offset, v) : loop::Expr();
+    return s ? std::optional(loop::known(s).value_or(unknown)) : std::nullopt;
+}
+
+std::int64_t registers(int vector_bytes) { return vector_bytes == 64 ? 32 : 16; }
+
+/// Rows of a tile beside `vectors` vectors: accumulators, one row of b and one element of a fit the registers.
+std::int64_t most_rows(std::int64_t vectors, std::int64_t registers) { return (registers - 1 - vectors) / vectors; }
+
+/// Equal tiles of at most `most`: as few as that takes.
+std::int64_t even(std::int64_t n, std::int64_t most) {
+    const std::int64_t tiles = (n + most - 1) / most;
+    return (n + tiles - 1) / tiles;
+}
+
+ContractionSchedule lanes_schedule(const Contraction& c, int vector_bytes) {
+    const std::int64_t element = loop::bytes(c.type()), chain = contraction_order::lanes(static_cast<int>(element)) * element / vector_bytes;     // registers of one chain
+    const std::int64_t room = registers(vector_bytes), m = extent(c.rows), n = extent(c.columns);
+    ContractionSchedule s{vector_bytes / element, 1, 1, 1, false, false, m >= n, 0, false};
+    // The largest nearly square tile whose chains, one row of b and one of a fit.
+    for (std::int64_t columns = 1; columns <= 5; ++columns)
+        for (std::int64_t rows = 1; rows <= 8; ++rows)
+            if ((rows * columns + columns + 1) * chain < room && std::min(rows, m) * std::min(columns, n) > s.rows * s.vectors && rows <= m && columns <= n) s.rows = rows, s.vectors = columns;
+    if (m != unknown) s.rows = even(m, s.rows);
+    if (n != unknown) s.vectors = even(n, s.vectors);
+    return s;
+}
+
+}  // namespace
+
+ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
+    if (c.order == loop::ReduceOp::lanes) return lanes_schedule(c, vector_bytes);
+    constexpr std::int64_t many_rows = 64, unpacked_panel = 96 << 10, short_depth = 64, skinny = 28;
+    const std::int64_t element = loop::bytes(c.type()), lanes = vector_bytes / element, room = registers(vector_bytes);
+    const std::int64_t m = extent(c.rows), n = extent(c.columns), k = extent(c.depth);
+    ContractionSchedule s{lanes, 1, 1, 4, false, false, false, 0, false};
+    const std::int64_t across = (n + lanes - 1) / lanes;        // vectors in a row of results
+    if (m == 1) {
+        s.vectors = std::min<std::int64_t>(across, room / 4);
+    } else {
+        s.vectors = std::min<std::int64_t>(across, room == 32 ? (m <= skinny ? 2 : 4) : 2);
+        s.rows = m == unknown ? most_rows(s.vectors, room) : even(m, std::min<std::int64_t>(most_rows(s.vectors, room), 14));
+        if (m > skinny) s.rows = std::min(m, std::min<std::int64_t>(most_rows(s.vectors, room), 14));
+    }
+    const std::int64_t width = s.vectors * lanes;
+    const auto b_along = stride_of(c.b, c.j), a_along_k = stride_of(c.a, c.k), a_along_i = stride_of(c.a, c.i);
+    const bool b_plain = b_along && *b_along <= 1;
+    s.pack_b = m > s.rows && (!b_plain || (m >= many_rows && k * width * element >= unpacked_panel));
+    s.pack_a = n > width && (!a_along_i || !a_along_k || (*a_along_k != 1 && *a_along_k != 0 && k > short_depth));
+    if (!s.pack_b && k > short_depth) s.ahead = 12;
+    s.rows_outside = m > n && n <= 4 * width;
+    for (const loop::Stmt& x : c.body)
+        loop::visit(x, {}, [&](const loop::Expr& e) {
+            auto* load = std::get_if<loop::Load>(&e->as);
+            s.ask_for_results |= load && c.i && c.j && loop::depends_on(load->offset, c.i) && loop::depends_on(load->offset, c.j) && !loop::depends_on(load->offset, c.k);
+        });
+    s.unroll = k <= 32 ? 5 : 4;
+    return s;
+}
+
+}  // namespace bitale::jit

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// Contractions: recognised in loops, scheduled by closed formulas, rebuilt as tiles of registers.  Loop IR to loop IR; what is built is
+/// nothing special for the passes behind it and for the emitter.
+#include <optional>
+
+#include "jit/schedule/passes.h"
+
+namespace bitale::jit {
+
+/// for i < rows, for j < columns: body, in which one Reduce contracts a(i, k) * b(k, j) over k < depth.  i or j may be missing: one row, one column.
+struct Contraction {
+    loop::Index i, j, k;
+    loop::Expr rows, columns, depth;
+    loop::Expr a, b;                        // free of j, free of i
+    loop::Expr reduce;
+    loop::ReduceOp order;
+    std::vector<loop::Stmt> body;           // Lets and stores to memory
+
+    [[nodiscard]] loop::Type type() const { return reduce.type(); }
+    [[nodiscard]] loop::Expr a_at(const loop::Expr& row, const loop::Expr& at_k) const;
+    [[nodiscard]] loop::Expr b_at(const loop::Expr& at_k, const loop::Expr& column) const;
+    /// The body for one result.
+    [[nodiscard]] loop::Stmt consumer(const loop::Expr& row, const loop::Expr& column, const loop::Expr& result) const;
+    /// Whether the body does little with the result: in registers, else in a loop over a tile that is stored.
+    [[nodiscard]] bool is_light() const;
+};
+
+/// The contraction that a loop is, if it is one and nothing else.
+[[nodiscard]] std::optional<Contraction> match_contraction(const loop::For&);
+
+/// What may be chosen about a contraction.
+struct ContractionSchedule {
+    std::int64_t lanes;             // of a vector
+    std::int64_t rows, vectors;     // the tile of registers; lanes order: rows and columns of it
+    std::int64_t unroll;            // of the loop over k
+    bool pack_a, pack_b;            // copied to panels that are read consecutively
+    bool rows_outside;              // the outer loop, whose turns may go to threads, is over rows
+    std::int64_t ahead;             // rows of b that are asked for before they are read, 0: none
+    bool ask_for_results;           // the lines of the tile's results are asked for when it begins
+};
+[[nodiscard]] ContractionSchedule choose_schedule(const Contraction&, int vector_bytes);
+
+[[nodiscard]] loop::Stmt tile_chain(const Contraction&, const ContractionSchedule&);
+[[nodiscard]] loop::Stmt tile_lanes(const Contraction&, const ContractionSchedule&);
+
+/// n / d rounded up.
+[[nodiscard]] loop::Expr quotient_up(const loop::Expr& n, const loop::Expr& d);
+
+}  // namespace bitale::jit

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// The chain order: a tile of results in registers, whose lanes run along the columns, over one loop of k.
+#include "engine/loop/affine.h"
+#include "engine/loop/walk.h"
+#include "jit/schedule/contraction_loops.h"
+#include "jit/schedule/contractions/contraction.h"
+
+namespace bitale::jit {
+
+using loop::Expr;
+using loop::LoopKind;
+using loop::Stmt;
+
+namespace {
+
+using Body = std::function<Stmt(const Expr&)>;
+Expr number(std::int64_t n) { return loop::integer(n); }
+Stmt serial(const char* name, const Expr& n, const Body& body) { return loop::for_each(name, n, LoopKind::serial, body); }
+Stmt unrolled(const char* name, std::int64_t n, const Body& body) { return loop::for_each(name, number(n), LoopKind::unrolled, body); }
+std::int64_t known_or(const Expr& e, std::int64_t otherwise) { return loop::known(e).value_or(otherwise); }
+
+/// rows x columns of the results from (row, column) on.
+struct Tile { Expr row, column; std::int64_t rows; Expr columns; Expr panel_a, panel_b; };
+
+class Tiler {
+public:
+    Tiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(s.vectors * s.lanes), blocks_(c.depth, c.type(), false) {
+        const Expr panels_a = quotient_up(c_.rows, number(s_.rows)), panels_b = quotient_up(c_.columns, number(width_));
+        if (s_.pack_a) packed_a_ = loop::arena("packed_a", c_.type(), panels_a * c_.depth * number(s_.rows));
+        if (s_.pack_b) packed_b_ = loop::arena("packed_b", c_.type(), (s_.rows_outside ? panels_b : number(1)) * c_.depth * number(width_));
+        stored_ = !blocks_.is_one_block() || !c_.is_light();
+        const auto slices = loop::known(blocks_.in_slice);
+        sliced_ = !slices || *slices > 1;
+        if (stored_) results_ = loop::arena("results", c_.type(), number(s_.rows * width_));
+        if (sliced_) slice_ = loop::arena("slice", c_.type(), number(s_.rows * width_));
+    }
+
+    Stmt nest() {
+        std::vector<Stmt> out;
+        if (s_.pack_a) {
+            out.push_back(loop::alloc(packed_a_));
+            out.push_back(each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) { return pack_a(p, row, rows); }));
+        }
+        if (!s_.rows_outside) {
+            out.push_back(each_strip([&](const Expr& strip, const Expr& columns) {
+                std::vector<Stmt> in;
+                if (s_.pack_b) {
+                    in.push_back(loop::alloc(packed_b_));
+                    in.push_back(pack_b(strip, number(0), columns));
+                }
+                in.push_back(each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) { return micro({row, strip * number(width_), rows, columns, p, number(0)}); }));
+                return loop::block(std::move(in));
+            }));
+            return loop::block(std::move(out));
+        }
+        if (s_.pack_b) {
+            out.push_back(loop::alloc(packed_b_));
+            out.push_back(each_strip([&](const Expr& strip, const Expr& columns) { return pack_b(strip, strip, columns); }));
+        }
+        out.push_back(each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) {
+            return each_strip([&](const Expr& strip, const Expr& columns) { return micro({row, strip * number(width_), rows, columns, p, strip}); });
+        }));
+        return loop::block(std::move(out));
+    }
+
+private:
+    /// One loop, so that its turns may go to threads: the last strip, which may be narrower, is a case in it.
+    Stmt each_strip(const std::function<Stmt(const Expr& strip, const Expr& columns)>& body) const {
+        const Expr whole = c_.columns / number(width_), rest = c_.columns - whole * number(width_);
+        if (known_or(rest, 1) == 0) return serial("strip", whole, [&](const Expr& q) { return body(q, number(width_)); });
+        if (known_or(whole, 1) == 0) return body(number(0), rest);
+        return serial("strip", loop::known(rest) ? whole + number(1) : quotient_up(c_.columns, number(width_)), [&](const Expr& q) { return loop::if_else(q < whole, body(q, number(width_)), body(q, rest)); });
+    }
+    /// Whole tiles; the rows behind them as one smaller tile or, where their number is not known, one by one.
+    Stmt each_row_tile(const std::function<Stmt(const Expr& panel, const Expr& row, std::int64_t rows)>& body) const {
+        const Expr whole = c_.rows / number(s_.rows), rest = c_.rows - whole * number(s_.rows);
+        const auto left = loop::known(rest);
+        auto tile = [&](const Expr& p) { return body(p, p * number(s_.rows), s_.rows); };
+        if (left && *left == 0) return serial("tile", whole, tile);
+        if (left && known_or(whole, 1) == 0) return body(number(0), number(0), *left);
+        if (left) return serial("tile", whole + number(1), [&](const Expr& p) { return loop::if_else(p < whole, tile(p), body(p, p * number(s_.rows), *left)); });
+        return loop::block({serial("tile", whole, tile), serial("row", rest, [&](const Expr& r) { return body(whole, whole * number(s_.rows) + r, 1); })});
+    }
+    /// Each vector of a tile's columns; f(column in the tile).
+    Stmt columns(const Expr& count, const Body& f, LoopKind whole_vectors = LoopKind::unrolled) const {
+        const Expr lanes = number(s_.lanes);
+        auto vector = [&](const Expr& v, const Expr& n) { return loop::for_each("l", n, LoopKind::vector, [&](const Expr& l) { return f(v * lanes + l); }, static_cast<int>(s_.lanes)); };
+        if (const auto n = loop::known(count)) {
+            const std::int64_t whole = *n / s_.lanes, rest = *n % s_.lanes;
+            const Stmt all = loop::for_each("v", number(whole), whole_vectors, [&](const Expr& v) { return vector(v, lanes); });
+            return rest ? loop::block({all, vector(number(whole), number(rest))}) : all;
+        }
+        return loop::for_each("v", number(s_.vectors), whole_vectors, [&](const Expr& v) { return vector(v, loop::max(number(0), loop::min(lanes, count - v * lanes))); });
+    }
+    [[nodiscard]] std::int64_t vectors_of(const Expr& count) const { return loop::known(count) ? (*loop::known(count) + s_.lanes - 1) / s_.lanes : s_.vectors; }
+
+    // ---- panels: k-major, one row of a tile's width for each k -----------------------------------------------------------------
+    Stmt pack_a(const Expr& p, const Expr& row, std::int64_t rows) const {
+        const bool single = rows == 1 && s_.rows > 1 && !loop::known(c_.rows);      // the rows behind the whole tiles, one by one
+        const Expr first = single ? row - p * number(s_.rows) : number(0);
+        return loop::statement(loop::Outline{"pack_a", serial("k", c_.depth, [&](const Expr& k) {
+            const Expr at = (p * c_.depth + k) * number(s_.rows) + first;
+            return loop::for_each("l", number(rows), LoopKind::vector, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(row + l, k)); }, static_cast<int>(std::max(s_.lanes, rows)));
+        })});
+    }
+    Stmt pack_b(const Expr& strip, const Expr& panel, const Expr& count) const {
+        const Expr column = strip * number(width_), begin = panel * c_.depth * number(width_);
+        auto* load = std::get_if<loop::Load>(&c_.b->as);
+        const Expr along_k = load && c_.j ? loop::stride(load->offset, c_.k) : Expr(), along_j = load && c_.j ? loop::stride(load->offset, c_.j) : Expr();
+        const bool across = along_k && known_or(along_k, 0) == 1 && !(along_j && known_or(along_j, 0) == 1);
+        return loop::statement(loop::Outline{"pack_b", across ? transposed(column, begin, count) : serial("k", c_.depth, [&](const Expr& k) {
+            return columns(count, [&](const Expr& j) { return loop::store(packed_b_, begin + k * number(width_) + j, c_.b_at(k, column + j)); });
+        })});
+    }
+    /// Squares of lanes x lanes elements are read along k and written along the columns.
+    Stmt transposed(const Expr& column, const Expr& begin, const Expr& count) const {
+        const Expr lanes = number(s_.lanes), whole = c_.depth / lanes, rest = c_.depth - whole * lanes;
+        // Columns j .. j + across of the strip, k0 .. k0 + along of k.
+        auto square = [&](const Expr& j, std::int64_t across, const Expr& k0, const Expr& along) {
+            auto tile = loop::registers("square", c_.type(), s_.lanes * s_.lanes, static_cast<int>(s_.lanes));
+            auto vector = [&](const Expr& n, const Body& f) { return loop::for_each("l", n, LoopKind::vector, f, static_cast<int>(s_.lanes)); };
+            const Stmt read = unrolled("r", across, [&](const Expr& r) { return vector(along, [&](const Expr& l) { return loop::store(tile, r * lanes + l, c_.b_at(k0 + l, column + (j + r))); }); });
+            const auto n = loop::known(along);
+            const Stmt write = unrolled("k", n.value_or(s_.lanes), [&](const Expr& k) {
+                const Stmt one = vector(number(across), [&](const Expr& l) { return loop::store(packed_b_, begin + (k0 + k) * number(width_) + (j + l), loop::load(tile, l * lanes + k)); });
+                return n ? one : loop::if_else(k < along, one);
+            });
+            return loop::block({loop::alloc(tile), read, write});
+        };
+        auto all_k = [&](const Expr& j, std::int64_t across) {
+            const Stmt main = serial("k", whole, [&](const Expr& q) { return square(j, across, q * lanes, lanes); });
+            return known_or(rest, 1) == 0 ? main : loop::block({main, square(j, across, whole * lanes, rest)});
+        };
+        const Expr vectors = count / lanes, single = count - vectors * lanes;
+        const Stmt main = serial("v", vectors, [&](const Expr& v) { return all_k(v * lanes, s_.lanes); });
+        if (const auto left = loop::known(single)) return *left ? loop::block({main, all_k(vectors * lanes, *left)}) : main;
+        return loop::block({main, serial("j", single, [&](const Expr& j) { return all_k(vectors * lanes + j, 1); })});
+    }
+
+    // ---- the micro-kernel --------------------------------------------------------------------------------------------------------
+    Stmt micro(const Tile& t) const {
+        const std::int64_t stride = vectors_of(t.columns) * s_.lanes;
+        std::vector<Stmt> body;
+        if (s_.ask_for_results) body.push_back(ask_for_results(t));
+        if (blocks_.is_one_block()) {
+            auto acc = accumulators(t, stride);
+            body.push_back(loop::alloc(acc));
+            body.push_back(products(t, acc, stride, number(0)));
+            if (stored_) body.push_back(add_tile(t, acc, stride, results_, Expr()));
+            else body.push_back(each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) { return c_.consumer(t.row + i, t.column + j, loop::load(acc, i * number(stride) + j)); }));
+        } else if (!sliced_) {
+            body.push_back(serial("b", blocks_.blocks, [&](const Expr& b) { return block_of(t, stride, b, results_, b); }));
+        } else {
+            body.push_back(serial("s", blocks_.slices, [&](const Expr& s) {
+                const Expr begin = s * blocks_.in_slice;
+                const Stmt blocks = serial("b", loop::min(blocks_.in_slice, blocks_.blocks - begin), [&](const Expr& b) { return block_of(t, stride, begin + b, slice_, b); });
+                const Stmt join = each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) {
+                    const Expr at = i * number(width_) + j;
+                    return loop::store(results_, at, loop::load(slice_, at) + loop::select(s == number(0), loop::constant(c_.type(), 0.0), loop::load(results_, at)));
+                });
+                return loop::block({blocks, join});
+            }));
+        }
+        if (stored_) body.push_back(each_result(t, LoopKind::serial, [&](const Expr& i, const Expr& j) { return c_.consumer(t.row + i, t.column + j, loop::load(results_, i * number(width_) + j)); }));
+        // Here, inside every loop whose turns may go to threads.
+        std::vector<Stmt> out;
+        if (stored_) out.push_back(loop::alloc(results_));
+        if (sliced_) out.push_back(loop::alloc(slice_));
+        out.push_back(loop::statement(loop::Outline{"micro", loop::block(std::move(body))}));
+        return loop::block(std::move(out));
+    }
+    [[nodiscard]] loop::Buffer accumulators(const Tile& t, std::int64_t stride) const { return loop::registers("acc", c_.type(), t.rows * stride, static_cast<int>(s_.lanes)); }
+    Stmt each_result(const Tile& t, LoopKind kind, const std::function<Stmt(const Expr&, const Expr&)>& f) const {
+        return loop::for_each("i", number(t.rows), kind, [&](const Expr& i) { return columns(t.columns, [&](const Expr& j) { return f(i, j); }, kind); });
+    }
+    /// to = acc, or += if `block` is not the first.
+    Stmt add_tile(const Tile& t, const loop::Buffer& acc, std::int64_t stride, const loop::Buffer& to, const Expr& block) const {
+        auto write = [&](bool add) {
+            return each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) {
+                const Expr at = i * number(width_) + j, sum = loop::load(acc, i * number(stride) + j);
+                return loop::store(to, at, add ? loop::load(to, at) + sum : sum);
+            });
+        };
+        return block.get() ? loop::if_else(block == number(0), write(false), write(true)) : write(false);
+    }
+    Stmt block_of(const Tile& t, std::int64_t stride, const Expr& b, const loop::Buffer& to, const Expr& number_in_sum) const {
+        auto acc = accumulators(t, stride);
+        return loop::block({loop::alloc(acc), products(t, acc, stride, b), add_tile(t, acc, stride, to, number_in_sum)});
+    }
+    /// acc += the products of block b.
+    Stmt products(const Tile& t, const loop::Buffer& acc, std::int64_t stride, const Expr& b) const {
+        const Expr begin = b * blocks_.length, count = blocks_.length_of(b);
+        auto a_at = [&](const Expr& i, const Expr& k) { return s_.pack_a ? loop::load(packed_a_, (t.panel_a * c_.depth + k) * number(s_.rows) + (t.row - t.panel_a * number(s_.rows) + i)) : c_.a_at(t.row + i, k); };
+        auto b_at = [&](const Expr& k, const Expr& j) { return s_.pack_b ? loop::load(packed_b_, (t.panel_b * c_.depth + k) * number(width_) + j) : c_.b_at(k, t.column + j); };
+        auto row = loop::registers("b", c_.type(), stride, static_cast<int>(s_.lanes));
+        auto step = [&](const Expr& k) {
+            std::vector<Stmt> out{columns(t.columns, [&](const Expr& j) { return loop::store(row, j, b_at(k, j)); })};
+            if (s_.ahead && !s_.pack_b) out.push_back(ask_for(b_at(k + number(s_.ahead), number(0)), c_.j ? t.column : Expr(), stride));
+            out.push_back(unrolled("i", t.rows, [&](const Expr& i) {
+                const auto a = std::make_shared<const loop::Variable>(loop::Variable{"a", c_.type()});
+                return loop::block({loop::let(a, a_at(i, k)), columns(t.columns, [&](const Expr& j) {
+                    const Expr at = i * number(stride) + j;
+                    return loop::store(acc, at, loop::fma(loop::ref(a), loop::load(row, j), loop::load(acc, at)));
+                })});
+            }));
+            return loop::block(std::move(out));
+        };
+        const Expr u = number(std::min(s_.unroll, known_or(count, s_.unroll))), whole = count / u;
+        return loop::block({
+            loop::alloc(row),
+            serial("k", whole, [&](const Expr& k) { return unrolled("u", *loop::known(u), [&](const Expr& n) { return step(begin + (k * u + n)); }); }),
+            serial("k", count - whole * u, [&](const Expr& k) { return step(begin + (whole * u + k)); }),
+        });
+    }
+
+    // ---- hints --------------------------------------------------------------------------------------------------------------------
+    /// The lines of `stride` elements from the element e on.
+    Stmt ask_for(const Expr& e, const Expr&, std::int64_t stride) const {
+        auto* l = std::get_if<loop::Load>(&e->as);
+        if (!l) return loop::block({});
+        const std::int64_t line = 64 / loop::bytes(l->buffer->type);
+        return unrolled("v", (stride + line - 1) / line, [&](const Expr& v) { return loop::statement(loop::Prefetch{l->buffer, l->offset + v * number(line)}); });
+    }
+    Stmt ask_for_results(const Tile& t) const {
+        std::vector<Stmt> out;
+        for (const Stmt& s : c_.body)
+            if (auto* n = std::get_if<loop::Store>(&s->as)) {
+                const std::int64_t line = 64 / loop::bytes(n->buffer->type), stride = vectors_of(t.columns) * s_.lanes;
+                out.push_back(unrolled("i", t.rows, [&](const Expr& i) {
+                    return unrolled("v", (stride + line - 1) / line, [&](const Expr& v) {
+                        loop::Substitution here;
+                        if (c_.i) here.emplace(c_.i, t.row + i);
+                        if (c_.j) here.emplace(c_.j, t.column + v * number(line));
+                        return loop::statement(loop::Prefetch{n->buffer, loop::substitute(n->offset, here)});
+                    });
+                }));
+            }
+        return loop::block(std::move(out));
+    }
+
+    const Contraction& c_;
+    const ContractionSchedule& s_;
+    std::int64_t width_;
+    ContractionExtents blocks_;
+    loop::Buffer packed_a_, packed_b_, results_, slice_;
+    bool stored_, sliced_;
+};
+
+}  // namespace
+
+Stmt tile_chain(const Contraction& c, const ContractionSchedule& s) { return Tiler(c, s).nest(); }
+
+}  // namespace bitale::jit

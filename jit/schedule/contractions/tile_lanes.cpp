@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// The lanes order: lanes run along k, both operands are read consecutively; a tile's chains are joined at its end.
+#include "engine/contraction_order.h"
+#include "engine/loop/walk.h"
+#include "jit/schedule/contraction_loops.h"
+#include "jit/schedule/contractions/contraction.h"
+
+namespace bitale::jit {
+
+using loop::Expr;
+using loop::LoopKind;
+using loop::Stmt;
+
+namespace {
+
+Expr number(std::int64_t n) { return loop::integer(n); }
+
+class LanesTiler {
+public:
+    LanesTiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(static_cast<int>(contraction_order::lanes(loop::bytes(c.type())))), slices_(c.depth, c.type(), true) {}
+
+    Stmt nest() const {
+        auto rows = [&](const std::function<Stmt(const Expr&, std::int64_t)>& f) { return tiles("tile", c_.rows, s_.rows, f); };
+        auto columns = [&](const std::function<Stmt(const Expr&, std::int64_t)>& f) { return tiles("strip", c_.columns, s_.vectors, f); };
+        if (s_.rows_outside) return rows([&](const Expr& row, std::int64_t m) { return columns([&](const Expr& column, std::int64_t n) { return micro(row, column, m, n); }); });
+        return columns([&](const Expr& column, std::int64_t n) { return rows([&](const Expr& row, std::int64_t m) { return micro(row, column, m, n); }); });
+    }
+
+private:
+    static Stmt tiles(const char* name, const Expr& extent, std::int64_t size, const std::function<Stmt(const Expr& begin, std::int64_t count)>& f) {
+        const Expr whole = extent / number(size), rest = extent - whole * number(size);
+        const auto left = loop::known(rest), count = loop::known(whole);
+        auto tile = [&](const Expr& p) { return f(p * number(size), size); };
+        if (left && *left == 0) return loop::for_each(name, whole, LoopKind::serial, tile);
+        if (count && *count == 0 && left) return f(number(0), *left);
+        if (left) return loop::for_each(name, whole + number(1), LoopKind::serial, [&](const Expr& p) { return loop::if_else(p < whole, tile(p), f(p * number(size), *left)); });
+        return loop::block({loop::for_each(name, whole, LoopKind::serial, tile), loop::for_each(name, rest, LoopKind::serial, [&](const Expr& r) { return f(whole * number(size) + r, 1); })});
+    }
+    Stmt in_lanes(const Expr& n, const std::function<Stmt(const Expr&)>& f) const { return loop::for_each("l", n, LoopKind::vector, f, width_); }
+    static Stmt unrolled(const char* name, std::int64_t n, const std::function<Stmt(const Expr&)>& f) { return loop::for_each(name, number(n), LoopKind::unrolled, f); }
+
+    Stmt micro(const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) const {
+        auto sums = loop::registers("sums", c_.type(), m * n);
+        std::vector<Stmt> body{loop::alloc(sums)};
+        const auto in_slice = loop::known(slices_.in_slice);
+        if (in_slice && *in_slice == 1) {
+            body.push_back(loop::for_each("b", slices_.blocks, LoopKind::serial, [&](const Expr& b) { return slice(sums, row, column, m, n, b); }));
+        } else {
+            body.push_back(loop::for_each("s", slices_.slices, LoopKind::serial, [&](const Expr& s) {
+                auto part = loop::registers("part", c_.type(), m * n);
+                const Expr begin = s * slices_.in_slice;
+                return loop::block({loop::alloc(part),
+                                    loop::for_each("b", loop::min(slices_.in_slice, slices_.blocks - begin), LoopKind::serial, [&](const Expr& b) { return slice(part, row, column, m, n, begin + b); }),
+                                    unrolled("t", m * n, [&](const Expr& t) { return loop::accumulate(sums, t, loop::load(part, t)); })});
+            }));
+        }
+        auto vector = [&](std::int64_t count, const std::function<Stmt(const Expr&)>& f) {
+            return loop::for_each("l", number(count), LoopKind::vector, f, static_cast<int>(std::max(s_.lanes, count)));
+        };
+        if (n == 1) body.push_back(vector(m, [&](const Expr& l) { return c_.consumer(row + l, column, loop::load(sums, l)); }));
+        else body.push_back(unrolled("i", m, [&](const Expr& i) { return vector(n, [&](const Expr& l) { return c_.consumer(row + i, column + l, loop::load(sums, i * number(n) + l)); }); }));
+        return loop::statement(loop::Outline{"dots", loop::block(std::move(body))});
+    }
+    /// sums += slice b's products.
+    Stmt slice(const loop::Buffer& sums, const Expr& row, const Expr& column, std::int64_t m, std::int64_t n, const Expr& b) const {
+        auto acc = loop::registers("acc", c_.type(), m * n * width_, width_), bs = loop::registers("b", c_.type(), n * width_, width_), as = loop::registers("a", c_.type(), width_, width_);
+        const Expr w = number(width_), begin = b * slices_.length, length = slices_.length_of(b), whole = length / w, rest = length - whole * w;
+        auto step = [&](const Expr& k, const Expr& count) {
+            const Stmt load_b = unrolled("j", n, [&](const Expr& j) { return in_lanes(count, [&](const Expr& l) { return loop::store(bs, j * w + l, c_.b_at(k + l, column + j)); }); });
+            const Stmt multiply = unrolled("i", m, [&](const Expr& i) {
+                const Stmt load_a = in_lanes(count, [&](const Expr& l) { return loop::store(as, l, c_.a_at(row + i, k + l)); });
+                return loop::block({load_a, unrolled("j", n, [&](const Expr& j) {
+                    return in_lanes(count, [&](const Expr& l) {
+                        const Expr at = (i * number(n) + j) * w + l;
+                        return loop::store(acc, at, loop::fma(loop::load(as, l), loop::load(bs, j * w + l), loop::load(acc, at)));
+                    });
+                })});
+            });
+            return loop::block({load_b, multiply});
+        };
+        const auto left = loop::known(rest);
+        return loop::block({
+            loop::alloc(acc), loop::alloc(bs), loop::alloc(as),
+            loop::for_each("k", whole, LoopKind::serial, [&](const Expr& k) { return step(begin + k * w, w); }),
+            left && *left == 0 ? loop::block({}) : loop::if_else(number(0) < rest, step(begin + whole * w, rest)),
+            unrolled("t", m * n, [&](const Expr& t) { return in_lanes(w, [&](const Expr& l) { return loop::accumulate(sums, t, loop::load(acc, t * w + l), loop::Combine::add, loop::Join::halves); }); }),
+        });
+    }
+
+    const Contraction& c_;
+    const ContractionSchedule& s_;
+    int width_;
+    ContractionExtents slices_;
+};
+
+}  // namespace
+
+Stmt tile_lanes(const Contraction& c, const ContractionSchedule& s) { return LanesTiler(c, s).nest(); }
+
+}  // namespace bitale::jit
