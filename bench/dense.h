@@ -28,6 +28,7 @@ inline double sum_of(const AnyTensor& x, std::int64_t from, std::int64_t count) 
 
 /// bitale-jit: results in memory of the caller; bitale-jit-call: new tensors at each call.
 inline void run_dense(const Session& session, const DenseCase& c) {
+    if (!session.wants(c.name)) return;
     for (const Peer& peer : session.chosen) {
         Figure figure{.workload = c.name, .peer = peer.name, .dtype = c.dtype};
         const auto begin = Clock::now();

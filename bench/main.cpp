@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// bitale-bench --workload NAME [--mode jit|interpret] [--threads N] [--json] [--list FILE] [--seed N]
+/// bitale-bench --workload NAME [--mode jit|interpret] [--threads N] [--json] [--only REGEX] [--list FILE] [--seed N]
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
@@ -12,7 +12,7 @@ namespace {
 struct Command {
     const Workload* workload = nullptr;
     std::string mode;   // empty: both
-    std::string list, seed = "unknown";
+    std::string only, list, seed = "unknown";
     int threads = 1;
     bool json = false;
 };
@@ -37,7 +37,8 @@ bool parse(int argc, char** argv, Command& c) {
         } else if (word == "--threads") {
             c.threads = std::atoi(value.c_str());
             if (c.threads < 1) return false;
-        } else if (word == "--list") c.list = value;
+        } else if (word == "--only") c.only = value;
+        else if (word == "--list") c.list = value;
         else if (word == "--seed") c.seed = value;
         else return false;
     }
@@ -45,7 +46,7 @@ bool parse(int argc, char** argv, Command& c) {
 }
 
 int usage() {
-    std::cerr << "usage: bitale-bench --workload NAME [--mode jit|interpret] [--threads N] [--json] [--list FILE] [--seed N]\nworkloads:";
+    std::cerr << "usage: bitale-bench --workload NAME [--mode jit|interpret] [--threads N] [--json] [--only REGEX] [--list FILE] [--seed N]\nworkloads:";
     for (const Workload& w : workloads) std::cerr << ' ' << w.name;
     std::cerr << '\n';
     return 2;
@@ -57,7 +58,7 @@ int run(int argc, char** argv) {
     Command command;
     if (!parse(argc, argv, command)) return usage();
     setenv("BITALE_THREADS", std::to_string(command.threads).c_str(), 1);
-    Session session{.list = command.list, .seed = command.seed};
+    Session session{.list = command.list, .seed = command.seed, .only = std::regex(command.only)};
     for (const Peer& p : peers)
         if (command.mode.empty() || (command.mode == "interpret") == (p.way == Way::interpret)) session.chosen.push_back(p);
     std::vector<Figure> figures;

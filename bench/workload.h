@@ -3,6 +3,7 @@
 /// What a workload is: it measures itself once for each peer that is asked for.
 #include <functional>
 #include <iostream>
+#include <regex>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,12 @@ inline constexpr Peer peers[] = {
 
 struct Session {
     std::vector<Peer> chosen = {};
-    std::string list, seed;     // of the sweep: the file of cases, and what they were drawn from
+    std::string list = {}, seed = {};   // of the sweep: the file of cases, and what they were drawn from
+    std::regex only = {};               // --only
     std::function<void(Figure)> report = {};
+
+    /// Whether the figure of this name is asked for.
+    [[nodiscard]] bool wants(const std::string& name) const { return std::regex_search(name, only, std::regex_constants::match_continuous); }
 };
 
 struct Workload {
@@ -44,7 +49,10 @@ void run_chain(const Session&);
 void run_rowsum(const Session&);
 void run_nodes(const Session&);
 void run_sweep(const Session&);
-inline constexpr Workload workloads[] = {{"W1", run_w1}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W13", run_w13}, {"chain", run_chain}, {"rowsum", run_rowsum}, {"nodes", run_nodes}, {"sweep", run_sweep}};
+inline constexpr Workload workloads[] = {
+    {"W1", run_w1}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W13", run_w13},
+    {"chain", run_chain}, {"rowsum", run_rowsum}, {"nodes", run_nodes}, {"sweep", run_sweep},
+};
 
 /// Measures f(call) where `call(arguments...)` runs a function as the peer does.
 template <class R, class... Args, class Body> void as_peer(const Function<R(Args...)>& f, Way way, Body&& body) {
