@@ -42,6 +42,8 @@ struct Workload {
 };
 void run_w1(const Session&);
 void run_w2(const Session&);
+void run_w3(const Session&);
+void run_w4(const Session&);
 void run_w8(const Session&);
 void run_w9(const Session&);
 void run_w10(const Session&);
@@ -51,7 +53,7 @@ void run_rowsum(const Session&);
 void run_nodes(const Session&);
 void run_sweep(const Session&);
 inline constexpr Workload workloads[] = {
-    {"W1", run_w1}, {"W2", run_w2}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W13", run_w13},
+    {"W1", run_w1}, {"W2", run_w2}, {"W3", run_w3}, {"W4", run_w4}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W13", run_w13},
     {"chain", run_chain}, {"rowsum", run_rowsum}, {"nodes", run_nodes}, {"sweep", run_sweep},
 };
 

@@ -2,7 +2,6 @@
 /// The random cases of a list (--list FILE, the JSON that the peers' sweep.py prints): elementwise expressions of x, y, z, and chains along
 /// rows, each with its gradient d sum(out * d) / dx.
 #include <fstream>
-#include <numeric>
 
 #include <nlohmann/json.hpp>
 
@@ -32,14 +31,6 @@ template <class T> void run_elementwise(const Session& session, const Case& c) {
 
 /// What a row chain may read besides x (rows, columns).
 struct RowInputs { Var gain, bias, labels; };
-
-/// The mean of logsumexp(x) - x[label] over the rows: -log softmax(x)[label].
-Var cross_entropy(const Var& x, const Var& labels, std::int64_t columns) {
-    std::vector<std::int32_t> numbers(static_cast<std::size_t>(columns));
-    std::iota(numbers.begin(), numbers.end(), 0);
-    const Var is_label = equal(expand_dims(labels, {1}), constant(AnyView(numbers)));
-    return mean(logsumexp(x, {1}) - sum(where(is_label, x, 0), {1}));
-}
 
 Var row_chain(const std::string& op, const Var& x, const RowInputs& in, std::int64_t columns) {
     if (op == "softmax") return softmax(x, 1);
