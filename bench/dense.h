@@ -14,6 +14,7 @@ struct DenseCase {
     std::vector<Var> inputs, outputs;
     std::vector<AnyView> arguments;
     std::int64_t check_from = 0, check_count = 1000;
+    std::optional<double> operations = {};  // of one call, in floating point
 };
 
 inline double sum_of(const AnyTensor& x, std::int64_t from, std::int64_t count) {
@@ -30,7 +31,7 @@ inline double sum_of(const AnyTensor& x, std::int64_t from, std::int64_t count) 
 inline void run_dense(const Session& session, const DenseCase& c) {
     if (!session.wants(c.name)) return;
     for (const Peer& peer : session.chosen) {
-        Figure figure{.workload = c.name, .peer = peer.name, .dtype = c.dtype};
+        Figure figure{.workload = c.name, .peer = peer.name, .dtype = c.dtype, .operations = c.operations};
         const auto begin = Clock::now();
         const auto f = function({.inputs = c.inputs, .outputs = c.outputs, .name = "bench", .mode = peer.mode()});
         auto results = f(c.arguments);
