@@ -26,10 +26,15 @@ inline constexpr Peer peers[] = {
     {"bitale-interpret", Way::interpret},   // the default call, Mode::interpret
 };
 
+/// Of the workload mlp.
+struct Net { std::int64_t width = 1024, batch = 128, depth = 2; };
+
 struct Session {
     std::vector<Peer> chosen = {};
     std::string list = {}, seed = {};   // of the sweep: the file of cases, and what they were drawn from
     std::regex only = {};               // --only
+    int threads = 1;
+    Net net = {};
     std::function<void(Figure)> report = {};
 
     /// Whether the figure of this name is asked for.
@@ -49,13 +54,14 @@ void run_w9(const Session&);
 void run_w10(const Session&);
 void run_w11(const Session&);
 void run_w13(const Session&);
+void run_mlp(const Session&);
 void run_chain(const Session&);
 void run_rowsum(const Session&);
 void run_nodes(const Session&);
 void run_sweep(const Session&);
 inline constexpr Workload workloads[] = {
     {"W1", run_w1}, {"W2", run_w2}, {"W3", run_w3}, {"W4", run_w4}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W11", run_w11}, {"W13", run_w13},
-    {"chain", run_chain}, {"rowsum", run_rowsum}, {"nodes", run_nodes}, {"sweep", run_sweep},
+    {"mlp", run_mlp}, {"chain", run_chain}, {"rowsum", run_rowsum}, {"nodes", run_nodes}, {"sweep", run_sweep},
 };
 
 /// Measures f(call) where `call(arguments...)` runs a function as the peer does.
