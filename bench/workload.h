@@ -53,6 +53,7 @@ void run_w8(const Session&);
 void run_w9(const Session&);
 void run_w10(const Session&);
 void run_w11(const Session&);
+void run_w12(const Session&);
 void run_w13(const Session&);
 void run_mlp(const Session&);
 void run_chain(const Session&);
@@ -60,7 +61,7 @@ void run_rowsum(const Session&);
 void run_nodes(const Session&);
 void run_sweep(const Session&);
 inline constexpr Workload workloads[] = {
-    {"W1", run_w1}, {"W2", run_w2}, {"W3", run_w3}, {"W4", run_w4}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W11", run_w11}, {"W13", run_w13},
+    {"W1", run_w1}, {"W2", run_w2}, {"W3", run_w3}, {"W4", run_w4}, {"W8", run_w8}, {"W9", run_w9}, {"W10", run_w10}, {"W11", run_w11}, {"W12", run_w12}, {"W13", run_w13},
     {"mlp", run_mlp}, {"chain", run_chain}, {"rowsum", run_rowsum}, {"nodes", run_nodes}, {"sweep", run_sweep},
 };
 
