@@ -14,6 +14,8 @@ struct DenseCase {
     std::vector<Var> inputs, outputs;
     std::vector<AnyView> arguments;
     std::int64_t check_from = 0, check_count = 1000;
+    std::function<double(const std::vector<AnyTensor>&)> check_of = {};     // of the outputs, instead of that sum
+    std::optional<double> operations = {};  // of one call, in floating point
 };
 
 inline double sum_of(const AnyTensor& x, std::int64_t from, std::int64_t count) {
@@ -28,13 +30,14 @@ inline double sum_of(const AnyTensor& x, std::int64_t from, std::int64_t count) 
 
 /// bitale-jit: results in memory of the caller; bitale-jit-call: new tensors at each call.
 inline void run_dense(const Session& session, const DenseCase& c) {
+    if (!session.wants(c.name)) return;
     for (const Peer& peer : session.chosen) {
-        Figure figure{.workload = c.name, .peer = peer.name, .dtype = c.dtype};
+        Figure figure{.workload = c.name, .peer = peer.name, .dtype = c.dtype, .operations = c.operations};
         const auto begin = Clock::now();
         const auto f = function({.inputs = c.inputs, .outputs = c.outputs, .name = "bench", .mode = peer.mode()});
         auto results = f(c.arguments);
         figure.first_call_s = seconds_since(begin);
-        figure.check = sum_of(results.back(), c.check_from, c.check_count);
+        figure.check = c.check_of ? c.check_of(results) : sum_of(results.back(), c.check_from, c.check_count);
         if (peer.way == Way::exclusive) {
             const std::vector<AnyMutableView> places(results.begin(), results.end());
             measure(figure, [&] { f.into(c.arguments, places); });

@@ -36,6 +36,11 @@ double Figure::median() const {
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
 }
 
+std::optional<double> Figure::gflops() const {
+    constexpr double scale = 1e-3;  // operations a microsecond -> 1e9 a second
+    return operations ? std::optional(*operations * scale / median()) : std::nullopt;
+}
+
 std::string json_line(const Figure& f, int threads) {
     std::string out = "{\"workload\": \"" + f.workload + "\", \"peer\": \"" + f.peer + "\", \"threads\": " + std::to_string(threads) + ", \"dtype\": \"" + f.dtype + "\"";
     out += printed(", \"median_us\": %.5f, \"min_us\": %.5f, \"n\": %zu, \"inner\": %zu, \"foreign_cpus\": %.2f", f.median(), f.minimum(), f.microseconds.size(), f.inner, f.foreign_cpus);
@@ -43,6 +48,7 @@ std::string json_line(const Figure& f, int threads) {
         if (value) out += printed(", \"%s\": %.*g", name, digits, *value);
     };
     constexpr int exact = 17, rough = 4;    // significant digits
+    if (f.gflops()) out += printed(", \"gflops\": %.1f", *f.gflops());
     more("loss_1", f.loss_1, exact);
     more("loss_k", f.loss_k, exact);
     more("check", f.check, exact);
@@ -55,7 +61,9 @@ std::string table(const std::vector<Figure>& figures) {
     std::string out = printed("%-18s %-8s %-18s %14s %14s %6s %14s\n", "workload", "dtype", "peer", "median us", "min us", "n", "first call ms");
     for (const Figure& f : figures) {
         out += printed("%-18s %-8s %-18s %14.5f %14.5f %6zu", f.workload.c_str(), f.dtype.c_str(), f.peer.c_str(), f.median(), f.minimum(), f.microseconds.size());
-        out += f.first_call_s ? printed(" %14.3f\n", *f.first_call_s * 1e3) : "\n";
+        if (f.first_call_s) out += printed(" %14.3f", *f.first_call_s * 1e3);
+        if (f.gflops()) out += printed(" %8.1f GF/s", *f.gflops());
+        out += "\n";
         const Figure* jit = f.peer == "bitale-interpret" ? find(figures, f, "bitale-jit") : nullptr;
         if (jit) out += printed("%-18s %-8s interpreted / JIT: %.1f\n", f.workload.c_str(), f.dtype.c_str(), f.median() / jit->median());
     }

@@ -20,8 +20,10 @@ struct Figure {
     std::size_t inner = 1;              // calls in a block
     double foreign_cpus = 0;            // CPUs that other processes used meanwhile
     std::optional<double> loss_1 = {}, loss_k = {}, check = {}, first_call_s = {}, start_to_first_s = {};
+    std::optional<double> operations = {};  // of one call, in floating point
     [[nodiscard]] double median() const;
     [[nodiscard]] double minimum() const;
+    [[nodiscard]] std::optional<double> gflops() const;     // 1e9 operations a second, by the median
 };
 /// One JSON line as the peers print it.
 [[nodiscard]] std::string json_line(const Figure&, int threads);

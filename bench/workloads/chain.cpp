@@ -11,9 +11,11 @@ namespace bitale::bench {
 void run_chain(const Session& session) {
     constexpr std::int64_t checked = 1000;  // elements whose sum is printed
     for (const std::int64_t n : chain_sizes) {
+        const std::string name = "chain." + std::to_string(n);
+        if (!session.wants(name)) continue;
         const auto value = u<float, 1>(2, {n}, -4, 4);
         for (const Peer& peer : session.chosen) {
-            Figure figure{.workload = "chain." + std::to_string(n), .peer = peer.name, .dtype = "f32"};
+            Figure figure{.workload = name, .peer = peer.name, .dtype = "f32"};
             const auto begin = Clock::now();
             const Var x = fvector("x");
             const auto f = function<Tensor<float, 1>(VectorView<float>)>({.inputs = {x}, .outputs = {exp(-x * x) * tanh(x) + log(1 + abs(x))}, .name = "chain", .mode = peer.mode()});

@@ -11,8 +11,10 @@ void run_nodes(const Session& session) {
     constexpr std::int64_t n = 1000;
     const auto value = u<float, 1>(2, {n}, -4, 4);
     for (const int nodes : {10, 100, 1000, 10'000}) {
+        const std::string name = "nodes." + std::to_string(nodes);
+        if (!session.wants(name)) continue;
         for (const Peer& peer : session.chosen) {
-            Figure figure{.workload = "nodes." + std::to_string(nodes), .peer = peer.name, .dtype = "f32"};
+            Figure figure{.workload = name, .peer = peer.name, .dtype = "f32"};
             const auto begin = Clock::now();
             const Var x = fvector("x");
             Var y = x;

@@ -11,11 +11,13 @@ namespace bitale::bench {
 void run_rowsum(const Session& session) {
     constexpr std::int64_t checked = 1000;  // rows whose sum is printed
     for (const std::int64_t n : chain_sizes) {
+        const std::string name = "rowsum." + std::to_string(n);
+        if (!session.wants(name)) continue;
         std::int64_t rows = 1;
         while (rows * rows * 100 <= n) rows *= 10;
         const auto value = u<float, 2>(2, {rows, n / rows}, -4, 4);
         for (const Peer& peer : session.chosen) {
-            Figure figure{.workload = "rowsum." + std::to_string(n), .peer = peer.name, .dtype = "f32"};
+            Figure figure{.workload = name, .peer = peer.name, .dtype = "f32"};
             const auto begin = Clock::now();
             const Var x = fmatrix("x");
             const auto f = function<Tensor<float, 1>(MatrixView<float>)>({.inputs = {x}, .outputs = {sum(x, 1)}, .name = "rowsum", .mode = peer.mode()});

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// The random cases of a list (--list FILE, the JSON that the peers' sweep.py prints): elementwise expressions of x, y, z, and chains along
-/// rows, each with its gradient d sum(out * d) / dx.
+/// The random cases of a list (--list FILE, the JSON that the peers' sweep.py prints): contractions, elementwise expressions of x, y,
+/// z, and chains along rows, each with its gradient d sum(out * d) / dx.
 #include <fstream>
-#include <numeric>
 
 #include <nlohmann/json.hpp>
 
-#include "bench/dense.h"
+#include "bench/contraction.h"
 #include "bench/expression.h"
 #include "bench/rows.h"
 
@@ -32,14 +31,6 @@ template <class T> void run_elementwise(const Session& session, const Case& c) {
 
 /// What a row chain may read besides x (rows, columns).
 struct RowInputs { Var gain, bias, labels; };
-
-/// The mean of logsumexp(x) - x[label] over the rows: -log softmax(x)[label].
-Var cross_entropy(const Var& x, const Var& labels, std::int64_t columns) {
-    std::vector<std::int32_t> numbers(static_cast<std::size_t>(columns));
-    std::iota(numbers.begin(), numbers.end(), 0);
-    const Var is_label = equal(expand_dims(labels, {1}), constant(AnyView(numbers)));
-    return mean(logsumexp(x, {1}) - sum(where(is_label, x, 0), {1}));
-}
 
 Var row_chain(const std::string& op, const Var& x, const RowInputs& in, std::int64_t columns) {
     if (op == "softmax") return softmax(x, 1);
@@ -75,21 +66,25 @@ template <class T> void run_rows(const Session& session, const Case& c) {
     run_dense(session, dense);
 }
 
+void run_product(const Session& session, const Case& c) {
+    run_contraction(session, {.name = c.at("name"), .dtype = c.at("dtype"), .stored = c.at("trans"), .batch = c.at("batch"), .m = c.at("m"), .k = c.at("k"), .n = c.at("n")});
+}
+
 }  // namespace
 
 void run_sweep(const Session& session) {
     if (session.list.empty()) throw ValueError("the sweep needs --list FILE");
     std::ifstream file(session.list);
     if (!file) throw FileError("cannot read " + session.list);
-    std::size_t left_out = 0;
     for (const Case& c : Case::parse(file)) {
         const std::string kind = c.at("kind");
         const bool f32 = c.at("dtype") == "f32";
         if (kind == "elementwise") f32 ? run_elementwise<float>(session, c) : run_elementwise<double>(session, c);
         else if (kind == "rows") f32 ? run_rows<float>(session, c) : run_rows<double>(session, c);
-        else ++left_out;
+        else if (kind == "contraction") run_product(session, c);
+        else throw ValueError("a kind of case that is not known: " + kind);
     }
-    std::cerr << "bitale-bench: sweep of seed " << session.seed << ": " << left_out << " cases of other kinds are left out\n";
+    std::cerr << "bitale-bench: sweep of seed " << session.seed << '\n';
 }
 
 }  // namespace bitale::bench

@@ -37,6 +37,7 @@ void time_steps(Figure& figure, const auto& train, const VectorView<float>& x, b
 }  // namespace
 
 void run_w1(const Session& session) {
+    if (!session.wants("W1")) return;
     const Tensor<float, 1> ones{1, 1, 1, 1};
     const VectorView<float> x = ones;    // one array, reused by every call
     bool first_in_process = true;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+/// Workloads that train: a function with updates, whose first output is the loss before them.
+#include "bench/dense.h"
+
+namespace bitale::bench {
+
+/// The graph of one step on variables of its own.
+struct Training {
+    std::vector<Var> inputs, outputs;   // outputs: the loss first
+    std::vector<Update> updates;
+};
+struct TrainingCase {
+    std::string name, dtype;
+    std::vector<AnyView> arguments;
+    std::function<Training()> make;     // for each peer anew: all start from the same weights
+};
+
+/// x - rate * d loss / dx for every variable.
+inline std::vector<Update> descend(const Var& loss, const std::vector<Var>& variables, double rate) {
+    const std::vector<Var> gradients = grad(loss, variables);
+    std::vector<Update> updates;
+    for (std::size_t k = 0; k < variables.size(); ++k) updates.push_back({variables[k], variables[k] - rate * gradients[k]});
+    return updates;
+}
+
+/// Ten steps, whose first and last loss are printed, then the time of a step.  bitale-jit: results in memory of the caller.
+inline void run_training(const Session& session, const TrainingCase& c) {
+    constexpr int steps = 10;
+    if (!session.wants(c.name)) return;
+    bool first_in_process = true;
+    for (const Peer& peer : session.chosen) {
+        Figure figure{.workload = c.name, .peer = peer.name, .dtype = c.dtype};
+        const auto begin = Clock::now();
+        const Training t = c.make();
+        const auto f = function({.inputs = t.inputs, .outputs = t.outputs, .updates = t.updates, .name = "train", .mode = peer.mode()});
+        auto results = f(c.arguments);
+        figure.first_call_s = seconds_since(begin);
+        if (std::exchange(first_in_process, false)) figure.start_to_first_s = seconds_since_process_start();
+        figure.loss_1 = sum_of(results.front(), 0, 1);
+        for (int k = 1; k < steps; ++k) results = f(c.arguments);
+        figure.loss_k = sum_of(results.front(), 0, 1);
+        if (peer.way == Way::exclusive) {
+            const std::vector<AnyMutableView> places(results.begin(), results.end());
+            measure(figure, [&] { f.into(c.arguments, places); });
+        } else {
+            measure(figure, [&] { keep(f(c.arguments)); });
+        }
+        session.report(std::move(figure));
+    }
+}
+
+}  // namespace bitale::bench
