@@ -57,7 +57,7 @@ public:
         for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
             const Node& n = **at;
             if (n.op->is_leaf()) continue;
-            const bool cheap = uses[&n] == 1 || n.op->is_view() || is_light(n) || vanishes(n);
+            const bool cheap = uses[&n] == 1 || n.op->is_view() || n.inputs.empty() || is_light(n) || vanishes(n);     // without inputs: an index
             // A loop is split where the parts of a concatenation meet, a reduction is not.
             const bool chooses = n.op->reads_each_once() && !n.op->is_view();
             const bool inlined = options_.enabled && cheap && !has_loops(n) && !(chooses && summed.contains(&n)) && n.types.size() == 1;

@@ -89,6 +89,12 @@ Outputs build_flip(Inputs x, const Attributes& a) { return {flip(x[0], a.at("axe
 Outputs build_tensordot(Inputs x, const Attributes& a) { return {tensordot(x[0], x[1], a.at("axes")[0].get<std::vector<int>>(), a.at("axes")[1].get<std::vector<int>>())}; }
 Outputs build_einsum(Inputs x, const Attributes& a) { return {einsum(a.at("subscripts").get<std::string>(), {x.begin(), x.end()})}; }
 
+Outputs build_arange(Inputs, const Attributes& a) {
+    const auto dtype = dtype_named(a.at("dtype").get<std::string>());
+    if (!dtype) throw Unknown("dtype " + a.at("dtype").dump());
+    return {arange(a.at("start").get<double>(), a.at("stop").get<double>(), a.at("step").get<double>(), *dtype)};
+}
+
 const ConformanceOp table[] = {
     // arithmetic
     binary("add", add),
@@ -201,6 +207,8 @@ const ConformanceOp table[] = {
     {"roll", {"shift", "axes"}, build_roll},
     {"repeat", {"repeats", "axis"}, build_repeat},
     {"tile", {"reps"}, build_tile},
+    // indices
+    {"arange", {"start", "stop", "step", "dtype"}, build_arange},
 };
 
 }  // namespace

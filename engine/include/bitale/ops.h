@@ -273,6 +273,13 @@ enum class PadMode : std::uint8_t { edge, reflect };
 /// Number of elements along `axes` as an i64 scalar.
 [[nodiscard]] BITALE_API Var size(Operand x, Axes axes = all_axes);
 
+// ---- made of indices -------------------------------------------------------------------------------------------------------
+/// 0, 1, .., count - 1.  () -> (count); each is converted as cast does.
+[[nodiscard]] BITALE_API Var arange(Dim count, DType dtype = DType::i64, std::source_location at = std::source_location::current());
+/// start, start + step, .. before `stop` (after it if the step is negative): start + i * step in f64, for integers and bool in i64 from start and
+/// step truncated; then converted.  Throws ValueError for a step of 0, or 2^53 elements.
+[[nodiscard]] BITALE_API Var arange(double start, double stop, double step = 1, DType dtype = DType::f64, std::source_location at = std::source_location::current());
+
 inline Var operator+(Operand x, Operand y) { return add(std::move(x), std::move(y)); }
 inline Var operator-(Operand x, Operand y) { return subtract(std::move(x), std::move(y)); }
 inline Var operator*(Operand x, Operand y) { return multiply(std::move(x), std::move(y)); }
