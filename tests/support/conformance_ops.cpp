@@ -46,11 +46,12 @@ Outputs build_norm(Inputs x, const Attributes& a) {
     if (std::isfinite(p) && p != 0 && p != 1 && p != 2) throw Unknown("norm of ord " + ord.dump());
     return {norm(x[0], p, a.at("axes").get<std::vector<int>>(), a.at("keepdims"))};
 }
-Outputs build_cast(Inputs x, const Attributes& a) {
-    const auto to = dtype_named(a.at("to").get<std::string>());
-    if (!to) throw Unknown("dtype " + a.at("to").dump());
-    return {cast(x[0], *to)};
+DType dtype_from(const nlohmann::json& name) {
+    const auto dtype = dtype_named(name.get<std::string>());
+    if (!dtype) throw Unknown("dtype " + name.dump());
+    return *dtype;
 }
+Outputs build_cast(Inputs x, const Attributes& a) { return {cast(x[0], dtype_from(a.at("to")))}; }
 Outputs build_reshape(Inputs x, const Attributes& a) {
     std::vector<Extent> extents;
     for (const std::int64_t n : a.at("shape")) extents.emplace_back(n);
@@ -89,11 +90,8 @@ Outputs build_flip(Inputs x, const Attributes& a) { return {flip(x[0], a.at("axe
 Outputs build_tensordot(Inputs x, const Attributes& a) { return {tensordot(x[0], x[1], a.at("axes")[0].get<std::vector<int>>(), a.at("axes")[1].get<std::vector<int>>())}; }
 Outputs build_einsum(Inputs x, const Attributes& a) { return {einsum(a.at("subscripts").get<std::string>(), {x.begin(), x.end()})}; }
 
-Outputs build_arange(Inputs, const Attributes& a) {
-    const auto dtype = dtype_named(a.at("dtype").get<std::string>());
-    if (!dtype) throw Unknown("dtype " + a.at("dtype").dump());
-    return {arange(a.at("start").get<double>(), a.at("stop").get<double>(), a.at("step").get<double>(), *dtype)};
-}
+Outputs build_arange(Inputs, const Attributes& a) { return {arange(a.at("start").get<double>(), a.at("stop").get<double>(), a.at("step").get<double>(), dtype_from(a.at("dtype")))}; }
+Outputs build_one_hot(Inputs x, const Attributes& a) { return {one_hot(x[0], a.at("depth"), dtype_from(a.at("dtype")))}; }
 
 const ConformanceOp table[] = {
     // arithmetic
@@ -209,6 +207,7 @@ const ConformanceOp table[] = {
     {"tile", {"reps"}, build_tile},
     // indices
     {"arange", {"start", "stop", "step", "dtype"}, build_arange},
+    {"one_hot", {"depth", "dtype"}, build_one_hot},
 };
 
 }  // namespace

@@ -279,6 +279,9 @@ enum class PadMode : std::uint8_t { edge, reflect };
 /// start, start + step, .. before `stop` (after it if the step is negative): start + i * step in f64, for integers and bool in i64 from start and
 /// step truncated; then converted.  Throws ValueError for a step of 0, or 2^53 elements.
 [[nodiscard]] BITALE_API Var arange(double start, double stop, double step = 1, DType dtype = DType::f64, std::source_location at = std::source_location::current());
+/// (d...) -> (d..., depth): 1 where the last index is the number that `indices` (integers) have, else 0; an index outside [0, depth), a
+/// negative one too, gives zeros only.  TypeError for other dtypes.
+[[nodiscard]] BITALE_API Var one_hot(Operand indices, std::int64_t depth, DType dtype = DType::f32);
 
 inline Var operator+(Operand x, Operand y) { return add(std::move(x), std::move(y)); }
 inline Var operator-(Operand x, Operand y) { return subtract(std::move(x), std::move(y)); }
