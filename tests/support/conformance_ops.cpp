@@ -92,6 +92,7 @@ Outputs build_einsum(Inputs x, const Attributes& a) { return {einsum(a.at("subsc
 
 Outputs build_arange(Inputs, const Attributes& a) { return {arange(a.at("start").get<double>(), a.at("stop").get<double>(), a.at("step").get<double>(), dtype_from(a.at("dtype")))}; }
 Outputs build_one_hot(Inputs x, const Attributes& a) { return {one_hot(x[0], a.at("depth"), dtype_from(a.at("dtype")))}; }
+Outputs build_take_along_axis(Inputs x, const Attributes& a) { return {take_along_axis(x[0], x[1], a.at("axis"))}; }
 
 const ConformanceOp table[] = {
     // arithmetic
@@ -208,6 +209,7 @@ const ConformanceOp table[] = {
     // indices
     {"arange", {"start", "stop", "step", "dtype"}, build_arange},
     {"one_hot", {"depth", "dtype"}, build_one_hot},
+    {"take_along_axis", {"axis"}, build_take_along_axis},
 };
 
 }  // namespace

@@ -283,6 +283,13 @@ enum class PadMode : std::uint8_t { edge, reflect };
 /// negative one too, gives zeros only.  TypeError for other dtypes.
 [[nodiscard]] BITALE_API Var one_hot(Operand indices, std::int64_t depth, DType dtype = DType::f32);
 
+// ---- indexing by values ----------------------------------------------------------------------------------------------------
+/// Of each run of x along an axis the elements that `indices` (integers) number: (.., n, ..), (.., k, ..) -> (.., k, ..); the other axes broadcast
+/// where 1 is known.  A negative index counts from the end.  One that is out of range is an IndexError of the call, which then changes no
+/// variable.  The gradient adds, in the order of the indices, what was read of each element: n * k operations.  Throws TypeError for other
+/// indices, ShapeError for ranks or extents that differ.
+[[nodiscard]] BITALE_API Var take_along_axis(Operand x, Operand indices, int axis);
+
 inline Var operator+(Operand x, Operand y) { return add(std::move(x), std::move(y)); }
 inline Var operator-(Operand x, Operand y) { return subtract(std::move(x), std::move(y)); }
 inline Var operator*(Operand x, Operand y) { return multiply(std::move(x), std::move(y)); }
