@@ -92,6 +92,11 @@ Outputs build_einsum(Inputs x, const Attributes& a) { return {einsum(a.at("subsc
 
 Outputs build_arange(Inputs, const Attributes& a) { return {arange(a.at("start").get<double>(), a.at("stop").get<double>(), a.at("step").get<double>(), dtype_from(a.at("dtype")))}; }
 Outputs build_one_hot(Inputs x, const Attributes& a) { return {one_hot(x[0], a.at("depth"), dtype_from(a.at("dtype")))}; }
+Outputs build_cross_entropy(Inputs x, const Attributes& a) {
+    const auto& r = a.at("reduction");
+    if (r != "none" && r != "mean" && r != "sum") throw Unknown("reduction " + r.dump());
+    return {cross_entropy(x[0], x[1], r == "none" ? CostReduction::none : r == "mean" ? CostReduction::mean : CostReduction::sum, a.at("label_smoothing"))};
+}
 Outputs build_take_along_axis(Inputs x, const Attributes& a) { return {take_along_axis(x[0], x[1], a.at("axis"))}; }
 
 const ConformanceOp table[] = {
@@ -210,6 +215,8 @@ const ConformanceOp table[] = {
     {"arange", {"start", "stop", "step", "dtype"}, build_arange},
     {"one_hot", {"depth", "dtype"}, build_one_hot},
     {"take_along_axis", {"axis"}, build_take_along_axis},
+    // networks
+    {"cross_entropy", {"reduction", "label_smoothing"}, build_cross_entropy},
 };
 
 }  // namespace

@@ -290,6 +290,14 @@ enum class PadMode : std::uint8_t { edge, reflect };
 /// indices, ShapeError for ranks or extents that differ.
 [[nodiscard]] BITALE_API Var take_along_axis(Operand x, Operand indices, int axis);
 
+// ---- costs -----------------------------------------------------------------------------------------------------------------
+/// What becomes of one number for each element: all of them, their mean, their sum.
+enum class CostReduction : std::uint8_t { none, mean, sum };
+/// Of the class numbers `labels` (integers) under softmax(logits): (.., c), (..) -> () or, with CostReduction::none, (..).  An element is
+/// (1 - s) * -log_softmax(logits)[label] + s * mean(-log_softmax(logits)) for the label smoothing s.  Integer logits give f64.  A negative label
+/// counts from the last class, one that is out of range is an IndexError of the call.  Throws ShapeError, TypeError for labels that are no integers.
+[[nodiscard]] BITALE_API Var cross_entropy(Operand logits, Operand labels, CostReduction reduction = CostReduction::mean, double label_smoothing = 0);
+
 inline Var operator+(Operand x, Operand y) { return add(std::move(x), std::move(y)); }
 inline Var operator-(Operand x, Operand y) { return subtract(std::move(x), std::move(y)); }
 inline Var operator*(Operand x, Operand y) { return multiply(std::move(x), std::move(y)); }
