@@ -98,6 +98,11 @@ Outputs build_cross_entropy(Inputs x, const Attributes& a) {
     return {cross_entropy(x[0], x[1], r == "none" ? CostReduction::none : r == "mean" ? CostReduction::mean : CostReduction::sum, a.at("label_smoothing"))};
 }
 Outputs build_take_along_axis(Inputs x, const Attributes& a) { return {take_along_axis(x[0], x[1], a.at("axis"))}; }
+Outputs build_gelu(Inputs x, const Attributes& a) {
+    const auto& how = a.at("approximate");
+    if (how != "none" && how != "tanh") throw Unknown("gelu approximated by " + how.dump());
+    return {gelu(x[0], how == "tanh")};
+}
 
 const ConformanceOp table[] = {
     // arithmetic
@@ -141,6 +146,8 @@ const ConformanceOp table[] = {
     binary("hypot", hypot),
     binary("logaddexp", logaddexp),
     unary("erfc", erfc),
+    unary("silu", silu),
+    {"gelu", {"approximate"}, build_gelu},
     // rounding and signs
     unary("reciprocal", reciprocal),
     unary("floor", floor),

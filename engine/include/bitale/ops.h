@@ -86,6 +86,11 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var erf(Operand x);
 /// log(1 + e^x), at most 1.5 ulp, also where it is small.
 [[nodiscard]] BITALE_API Var softplus(Operand x);
+// Composed of other operations; f16 and bf16 are rounded once, at the end.
+/// x sigmoid(x).
+[[nodiscard]] BITALE_API Var silu(Operand x);
+/// x times the normal distribution's probability below x, or its approximation by tanh.
+[[nodiscard]] BITALE_API Var gelu(Operand x, bool by_tanh = false);
 /// log(e^x + e^y), at most 1.5 ulp; where it is near 0 between negative operands, 1.5 ulp of the larger operand or of the result less it.
 [[nodiscard]] BITALE_API Var logaddexp(Operand x, Operand y);
 /// Hyperbolic sine, at most 1.5 ulp.
