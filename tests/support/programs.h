@@ -14,7 +14,8 @@ namespace bitale::test {
 /// What one call computes: the traces, all at the old values unless the program says otherwise, and the updates.
 struct ProgramStep {
     std::vector<std::pair<std::string, Var>> traces;
-    std::vector<Update> updates;
+    std::vector<Update> updates = {};
+    std::vector<AnyShared> slots = {};      // an optimiser's own variables, which stand for those of the file that are called so
 };
 
 struct ConformanceProgram {

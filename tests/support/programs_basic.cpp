@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Programs of elementwise operations and sums alone.
-#include "tests/support/optimizers.h"
+#include "tests/support/optimisers.h"
 #include "tests/support/programs.h"
 
 namespace bitale::test {
@@ -34,8 +34,7 @@ ProgramStep build_nbody(const ProgramParts& in) {
         x = x + dt * v;
         v = v + dt / 2 * acceleration(x, mass, eps);
     }
-    const Var loss = sum(square(x - in.data("target")));
-    return {{{"loss", loss}}, optimizer_step(in, loss)};
+    return trained(in, sum(square(x - in.data("target"))));
 }
 
 }  // namespace bitale::test
