@@ -15,9 +15,11 @@ public:
         : scope_(Source{slope.at, name}), rate_(learning_rate), variables_(variables) {
         const SourceLine in = describe("in", source_at(slope.at));
         for (std::size_t k = 0; k < variables.size(); ++k) {
-            if (!variables[k] || !as<SharedVariable>(variables[k])) throw ValueError(std::string(name) + ": variable " + std::to_string(k) + " is no shared variable", {in});
+            if (!variables[k] || !as<SharedVariable>(variables[k]))
+                throw ValueError(std::string(name) + ": variable " + std::to_string(k) + " is no shared variable", {in});
             for (std::size_t i = 0; i < k; ++i)
-                if (variables[k].is(variables[i])) throw ValueError(std::string(name) + ": the variable \"" + variables[k].name() + "\" stands twice", {in});
+                if (variables[k].is(variables[i]))
+                    throw ValueError(std::string(name) + ": the variable \"" + variables[k].name() + "\" stands twice", {in});
         }
         if (!slope.is_cost && slope.values.size() != variables.size())
             throw ValueError(std::string(name) + ": " + std::to_string(slope.values.size()) + " gradients for " + std::to_string(variables.size()) + " variables", {in});

@@ -12,7 +12,8 @@ Var cross_entropy(Operand logits, Operand labels, CostReduction reduction, doubl
     const Var label = resolve_one(labels);
     const std::vector<SourceLine> lines{describe("logits", x), describe("labels", label), describe("in", source)};
     if (x.rank() == 0) throw ShapeError("cross_entropy: the logits are a scalar, without an axis of classes", lines);
-    if (label.rank() + 1 != x.rank()) throw ShapeError("cross_entropy: logits of rank " + std::to_string(x.rank()) + " have labels of rank " + std::to_string(x.rank() - 1) + ", not " + std::to_string(label.rank()), lines);
+    if (label.rank() + 1 != x.rank())
+        throw ShapeError("cross_entropy: logits of rank " + std::to_string(x.rank()) + " have labels of rank " + std::to_string(x.rank() - 1) + ", not " + std::to_string(label.rank()), lines);
     if (!is_integer(label.dtype())) throw TypeError("cross_entropy: labels are integers, not " + std::string(name(label.dtype())), lines);
     for (std::size_t axis = 0; axis < label.rank(); ++axis)
         if (const Dim &n = x.dims()[axis], &m = label.dims()[axis]; n.is_known() && m.is_known() && !(n == m))

@@ -43,7 +43,8 @@ struct TakeAlongAxis final : Op {
         const std::size_t bytes = size_of(x.dtype());
         for (std::int64_t k = 0; k < element_count(y.shape()); ++k) {
             const std::int64_t from = (k / run * n + std::clamp<std::int64_t>(index[k], 0, n - 1)) * inner + k % inner;
-            std::copy_n(static_cast<const std::byte*>(x.data()) + static_cast<std::size_t>(from) * bytes, bytes, static_cast<std::byte*>(y.data()) + static_cast<std::size_t>(k) * bytes);
+            const auto* source = static_cast<const std::byte*>(x.data()) + static_cast<std::size_t>(from) * bytes;
+            std::copy_n(source, bytes, static_cast<std::byte*>(y.data()) + static_cast<std::size_t>(k) * bytes);
         }
     }
     /// The index is cut to x's extent: the check of normal_index may come later.

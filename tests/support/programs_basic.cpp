@@ -47,7 +47,8 @@ ProgramStep build_black_scholes(const ProgramParts& in) {
     const Var price = S * N(d1) - K * exp(-rate * T) * N(d2);
     const std::vector<Var> g = grad(sum(price), std::vector<Var>{S, sigma, T, rate});
     const Var delta = g[0], vega = g[1];
-    return {{{"price", price}, {"delta", delta}, {"vega", vega}, {"theta", -g[2]}, {"rho", g[3]}, {"gamma", grad(sum(delta), S)}, {"volga", grad(sum(vega), sigma)}, {"vanna", grad(sum(delta), sigma)}}};
+    const Var gamma = grad(sum(delta), S), volga = grad(sum(vega), sigma), vanna = grad(sum(delta), sigma);
+    return {{{"price", price}, {"delta", delta}, {"vega", vega}, {"theta", -g[2]}, {"rho", g[3]}, {"gamma", gamma}, {"volga", volga}, {"vanna", vanna}}};
 }
 
 }  // namespace bitale::test

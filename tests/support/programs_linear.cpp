@@ -40,7 +40,8 @@ ProgramStep build_newton_cg(const ProgramParts& in) {
 
 ProgramStep build_matrix_factorisation(const ProgramParts& in) {
     const Var u = in.data("u"), i = in.data("i"), P = in.variable("P"), Q = in.variable("Q");
-    const Var e = in.variable("mu") + take_along_axis(in.variable("bu"), u, 0) + take_along_axis(in.variable("bi"), i, 0) + sum(rows_of(P, u) * rows_of(Q, i), 1) - in.data("r");
+    const Var bias = in.variable("mu") + take_along_axis(in.variable("bu"), u, 0) + take_along_axis(in.variable("bi"), i, 0);
+    const Var e = bias + sum(rows_of(P, u) * rows_of(Q, i), 1) - in.data("r");
     return trained(in, mean(square(e)) + in.hyper("l2") * (sum(square(P)) + sum(square(Q))));
 }
 

@@ -17,8 +17,10 @@ namespace bitale {
 
 /// What goes downhill: a cost, whose gradients are taken, or the gradients themselves (clipped, averaged), one for each variable.
 struct BITALE_API Slope {
-    Slope(const Var& cost, std::source_location line = std::source_location::current()) : values{cost}, is_cost(true), at(line) {}                      // NOLINT(google-explicit-constructor)
-    Slope(std::vector<Var> gradients, std::source_location line = std::source_location::current()) : values(std::move(gradients)), is_cost(false), at(line) {}  // NOLINT(google-explicit-constructor)
+    // NOLINTBEGIN(google-explicit-constructor)
+    Slope(const Var& cost, std::source_location line = std::source_location::current()) : values{cost}, is_cost(true), at(line) {}
+    Slope(std::vector<Var> gradients, std::source_location line = std::source_location::current()) : values(std::move(gradients)), is_cost(false), at(line) {}
+    // NOLINTEND(google-explicit-constructor)
     std::vector<Var> values;
     bool is_cost;
     std::source_location at;
