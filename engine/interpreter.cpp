@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "engine/interpreter.h"
 
+#include "engine/index_check.h"
 #include "engine/leaves.h"
 #include "runtime/shared_storage.h"
 
@@ -42,6 +43,7 @@ Interpreted interpret(const Graph& graph, const DimBinding& dims, std::span<cons
             std::vector<AnyMutableView> results;
             for (const TensorType& t : n->types) out.emplace_back(t.dtype, dims.shape(t));
             for (AnyTensor& y : out) results.push_back(y);
+            if (n->op->index_extent()) check_indices(*n, dims, operands[0]);
             n->op->evaluate(dims, operands, results);
         }
         if (observe) observe(*n, out);

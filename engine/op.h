@@ -70,6 +70,8 @@ public:
     [[nodiscard]] virtual bool reads_each_once() const { return false; }
     /// An element combines many elements of an input: so many, if the op is a reduction or a contraction.
     [[nodiscard]] virtual std::optional<Dim> terms(const Node&) const { return {}; }
+    /// The elements of the first input are indices of an axis of so many elements, -n to n - 1: another value is an IndexError of the call.
+    [[nodiscard]] virtual std::optional<Dim> index_extent() const { return {}; }
     /// Many elements of the output read the same element of an input (contractions): what is worth a buffer gets one.
     [[nodiscard]] virtual bool reads_again() const { return false; }
 };

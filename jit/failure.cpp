@@ -2,6 +2,7 @@
 #include "jit/failure.h"
 
 #include "bitale/error.h"
+#include "engine/index_check.h"
 #include "jit/emit/emit.h"
 
 namespace bitale::jit {
@@ -16,6 +17,7 @@ std::string named(const std::vector<std::string>& names, std::int64_t k, const c
 }  // namespace
 
 void throw_failure(const std::string& function, const FailureNames& names, std::int32_t status, const Failure& f) {
+    if (status == index_out_of_range) throw_index_error(f.value, f.bound, named(names.origins, f.origin, "node "));
     std::vector<SourceLine> lines;
     if (f.origin >= 0) lines.push_back({{}, 0, "in      " + named(names.origins, f.origin, "node ")});
     const std::string kernel = "the kernel of \"" + function + "\"";

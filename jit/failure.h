@@ -8,6 +8,9 @@
 
 namespace bitale::jit {
 
+/// Failure::check of an index that is out of range; Failure::value is the index, bound the number of elements.
+inline constexpr std::int32_t index_out_of_range = -3;
+
 /// The names behind the numbers of a failure record.
 struct FailureNames {
     std::vector<std::string> buffers;   // by number (emit.h, numbered_buffers): `the input "x"`, `output 0`, ..

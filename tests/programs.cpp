@@ -74,7 +74,12 @@ private:
         r.parts.hyper_parameters = item.at("hyper");
         add_variables(r, item, real);
         add_data(r, item, real);
-        const ProgramStep step = program.build(r.parts);
+        ProgramStep step = program.build(r.parts);
+        for (AnyShared& slot : step.slots)
+            if (const auto of_file = r.parts.variables.find(slot.name()); of_file != r.parts.variables.end()) {
+                slot.set(of_file->second.get_any());
+                of_file->second = slot;
+            }
         FunctionSpec s = spec();
         s.inputs = r.inputs;
         for (const auto& [label, y] : step.traces) {

@@ -8,7 +8,7 @@ namespace bitale {
 
 Graph fold_constants(const Graph& graph) {
     return rewrite(graph, [](const std::shared_ptr<const Node>& n) -> std::vector<Var> {
-        if (n->op->is_leaf() || n->inputs.empty()) return {};
+        if (n->op->is_leaf() || n->inputs.empty() || n->op->index_extent()) return {};     // a check is the call's
         if (!std::ranges::all_of(n->inputs, [](const Var& x) { return as<Constant>(x) != nullptr; })) return {};
         std::vector<AnyView> inputs;
         std::int64_t largest = 0;

@@ -52,18 +52,21 @@ public:
     std::unordered_set<const Node*> run() {
         std::unordered_map<const Node*, int> uses;      // times an element is written into expressions
         std::unordered_set<const Node*> summed;         // their elements are written into a reduction's
+        std::unordered_set<const Node*> checked;        // their elements are looked at before they are used
         for (const Node* root : roots_) uses[root] += 1;
         // Readers first: the number of uses of a value is that of its readers, as far as they are inlined themselves.
         for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
             const Node& n = **at;
             if (n.op->is_leaf()) continue;
-            const bool cheap = uses[&n] == 1 || n.op->is_view() || is_light(n) || vanishes(n);
+            const bool cheap = uses[&n] == 1 || n.op->is_view() || n.inputs.empty() || is_light(n) || vanishes(n);     // without inputs: an index
             // A loop is split where the parts of a concatenation meet, a reduction is not.
             const bool chooses = n.op->reads_each_once() && !n.op->is_view();
-            const bool inlined = options_.enabled && cheap && !has_loops(n) && !(chooses && summed.contains(&n)) && n.types.size() == 1;
+            const bool inlined = options_.enabled && cheap && !has_loops(n) && !(chooses && summed.contains(&n)) && !(checked.contains(&n) && !n.op->is_view() && !n.inputs.empty()) && n.types.size() == 1;
             if (!inlined) buffered_.insert(&n);
             if (has_loops(n) || (inlined && summed.contains(&n)))
                 for (const Var& x : n.inputs) summed.insert(&x.node());
+            if (n.op->index_extent() || (inlined && checked.contains(&n)))
+                for (const Var& x : n.inputs) checked.insert(&x.node());
             if (n.op->reads_extents_only()) continue;
             const int per_use = inlined ? uses[&n] : 1;
             for (const Var& x : n.inputs) uses[&x.node()] += per_use * (repeats(n, x) ? 2 : 1);

@@ -5,7 +5,9 @@
 #include <cstring>
 #include <map>
 
+#include "engine/index_check.h"
 #include "engine/leaves.h"
+#include "jit/failure.h"
 #include "jit/lower/values.h"
 #include "runtime/shared_storage.h"
 
@@ -21,8 +23,10 @@ public:
 
     Lowered run() {
         declare_arguments();
-        for (const Node* n : graph_.order())
+        for (const Node* n : graph_.order()) {
+            if (const auto extent = n->op->index_extent()) check_indices(*n, *extent);
             if (buffered_.contains(n)) compute(*n);
+        }
         for (std::size_t k = 0; k < graph_.outputs.size(); ++k)
             out_.nests.push_back(write(out_stored_[k], graph_.outputs[k]));
         for (std::size_t k = 0; k < graph_.updates.size(); ++k) {
@@ -123,20 +127,34 @@ private:
         return nest(target, value.dims(), origin(value.node()), [&](const Indices& i) { return element(value, i); });
     }
 
+    /// Before any variable is written: the nest reads them all, as far as the order of nests goes.
+    void check_indices(const Node& n, const Dim& extent) {
+        const Var& x = n.inputs[0];
+        out_.nests.push_back(nest(nullptr, x.dims(), [&](const Indices& indices) {
+            const loop::Expr i = index_of(element(x, indices)), count = dims_.extent(extent);
+            return loop::statement(loop::Fail{(i < loop::integer(0) - count) | (i >= count), index_out_of_range, ravel(indices, x.dims()), i, count}, origin(n));
+        }));
+        for (std::size_t k : out_.updated) out_.nests.back().read.push_back({out_.shared[k], {}});
+    }
+
     template <class F> Nest nest(const Stored& target, const std::vector<Dim>& dims, std::int32_t origin, F&& value) {
+        return nest(target.buffer, dims, [&](const Indices& indices) { return loop::store(target.buffer, offset(target, indices, dims), to_storage(value(indices), target.dtype), origin); });
+    }
+    /// Loops over all elements around the statement that `body` writes for one.
+    template <class F> Nest nest(const loop::Buffer& written, const std::vector<Dim>& dims, F&& body) {
         elements_.clear();      // elements are shared within a nest
         read_.clear();
         Indices indices;
-        Nest out{{}, loop::block({}), {target.buffer, {}}, {}};
+        Nest out{{}, loop::block({}), {written, {}}, {}};
         for (std::size_t axis = 0; axis < dims.size(); ++axis) {
             const loop::Expr n = dims_.extent(dims[axis]);
             const auto known = loop::known(n);
-            if (known && *known == 0) return {{}, loop::block({}), {target.buffer, {}}, {}};
+            if (known && *known == 0) return {{}, loop::block({}), {written, {}}, {}};
             if (known && *known == 1) { indices.push_back(loop::integer(0)); continue; }
             out.loops.emplace_back(loop::index("i" + std::to_string(axis), known ? *known : 0), n);
             indices.push_back(loop::ref(out.loops.back().first));
         }
-        out.body = loop::store(target.buffer, offset(target, indices, dims), to_storage(value(indices), target.dtype), origin);
+        out.body = body(indices);
         out.written.indices = std::move(indices);
         out.read = std::move(read_);
         return out;
@@ -215,7 +233,7 @@ private:
 
     std::int32_t origin(const Node& n) {
         auto [at, fresh] = origins_.try_emplace(&n, static_cast<std::int32_t>(out_.origins.size()));
-        if (fresh) out_.origins.push_back(std::string(n.op->name()) + "  " + n.source.text());
+        if (fresh) out_.origins.push_back(origin_of(n));
         return at->second;
     }
 

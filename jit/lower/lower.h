@@ -12,10 +12,10 @@ struct Access {
     Indices indices;
 };
 
-/// One value: a store inside perfectly nested serial loops, and what it touches.
+/// One value: a store inside perfectly nested serial loops, and what it touches.  Or a check, which writes nothing.
 struct Nest {
     std::vector<std::pair<loop::Index, loop::Expr>> loops;      // outermost first
-    loop::Stmt body;                                            // a Store; an empty block if there are no elements
+    loop::Stmt body;                                            // a Store or a Fail; an empty block if there are no elements
     Access written;
     std::vector<Access> read;                                   // of buffers; elements of one value may stand here more than once
     std::ptrdiff_t update = -1;     // writes the new value of Graph::updates[update], -1: an intermediate or an output

@@ -53,7 +53,7 @@ enum class Relation : std::uint8_t { none, common, in_turn, crossing };
 Relation relation(const Tree& t, const loop::Index& i, const Nest& n, const loop::Index& j) {
     Relation found = Relation::none;
     auto conflict = [&](const Access& x, const Access& y) {
-        if (x.buffer != y.buffer || found == Relation::crossing) return;
+        if (!x.buffer || x.buffer != y.buffer || found == Relation::crossing) return;
         found = i && j && same_turn(x, i, y, j) ? Relation::in_turn : Relation::crossing;
     };
     each_store(t, [&](const Nest& other) {
@@ -306,13 +306,14 @@ public:
         return out;
     }
     [[nodiscard]] loop::Stmt rewritten(const loop::Stmt& body) {
-        const auto* s = std::get_if<loop::Store>(&body->as);
-        if (!s) return body;
-        const loop::Expr value = loop::rewrite(s->value, [&](const loop::Expr& e) -> loop::Expr {
+        const loop::ExprRewrite loads = [&](const loop::Expr& e) -> loop::Expr {
             const auto* l = std::get_if<loop::Load>(&e->as);
             const auto home = l ? homes_.find(l->buffer.get()) : homes_.end();
             return home == homes_.end() || home->second.loops.empty() ? loop::Expr() : loop::load(shrunk(home->second), without(l->offset, home->second));
-        });
+        };
+        const auto* s = std::get_if<loop::Store>(&body->as);
+        if (!s) return loop::rewrite(body, loads);
+        const loop::Expr value = loop::rewrite(s->value, loads);
         const auto home = homes_.find(s->buffer.get());
         if (home == homes_.end() || home->second.loops.empty()) return value.get() == s->value.get() ? body : loop::store(s->buffer, s->offset, value, body->origin);
         return loop::store(shrunk(home->second), without(s->offset, home->second), value, body->origin);

@@ -43,6 +43,7 @@ private:
             [&](const loop::Store& n) { access(n.buffer, n.offset); value(n.offset); value(n.value); },
             [&](const loop::Accumulate& n) { access(n.buffer, n.offset); value(n.offset); value(n.value); },
             [&](const loop::Alloc& n) { allocated_.insert(n.buffer.get()); },
+            [&](const loop::Fail& n) { for (const loop::Expr* e : {&n.condition, &n.index, &n.value, &n.bound}) value(*e); },
             [&](const auto&) {}}, s->as);
     }
     void value(const loop::Expr& e) {
@@ -76,6 +77,7 @@ public:
             [&](const loop::Store& n) { return loop::store(buffer(n.buffer), value(n.offset), value(n.value), s->origin); },
             [&](const loop::Accumulate& n) { return loop::accumulate(buffer(n.buffer), value(n.offset), value(n.value), n.op, n.join); },
             [&](const loop::Alloc& n) { return loop::alloc(buffer(n.buffer)); },
+            [&](const loop::Fail& n) { return loop::statement(loop::Fail{value(n.condition), n.check, value(n.index), value(n.value), value(n.bound)}, s->origin); },
             [&](const auto&) { return s; }}, s->as);
     }
 

@@ -30,7 +30,7 @@ Facts facts(const loop::Stmt& body) {
             [&](const loop::Store& n) { see(n.buffer->type); },
             [&](const loop::Accumulate& n) { see(n.buffer->type); },
             [&](const loop::Alloc& n) { f.plain &= n.buffer->space == loop::Space::registers && n.buffer->lanes == 1; },
-            [](const loop::Block&) {}, [](const loop::Let&) {},
+            [](const loop::Block&) {}, [](const loop::Let&) {}, [](const loop::Fail&) {},
             [&](const auto&) { f.plain = false; }}, s->as);
     });
     return f;
@@ -112,6 +112,7 @@ private:
                 return wide == wide_.end() ? loop::store(n.buffer, value(n.offset), value(n.value), s->origin) : loop::store(wide->second, lanes_of(n.offset), value(n.value), s->origin);
             },
             [&](const loop::Accumulate& n) { return loop::accumulate(wide_.at(n.buffer.get()), lanes_of(n.offset), value(n.value), n.op, n.join); },
+            [&](const loop::Fail& n) { return loop::statement(loop::Fail{value(n.condition), n.check, value(n.index), value(n.value), value(n.bound)}, s->origin); },
             [&](const auto&) -> loop::Stmt { throw InternalError("vectorise: a statement that lanes cannot do"); }}, s->as);
     }
 

@@ -46,11 +46,12 @@ Outputs build_norm(Inputs x, const Attributes& a) {
     if (std::isfinite(p) && p != 0 && p != 1 && p != 2) throw Unknown("norm of ord " + ord.dump());
     return {norm(x[0], p, a.at("axes").get<std::vector<int>>(), a.at("keepdims"))};
 }
-Outputs build_cast(Inputs x, const Attributes& a) {
-    const auto to = dtype_named(a.at("to").get<std::string>());
-    if (!to) throw Unknown("dtype " + a.at("to").dump());
-    return {cast(x[0], *to)};
+DType dtype_from(const nlohmann::json& name) {
+    const auto dtype = dtype_named(name.get<std::string>());
+    if (!dtype) throw Unknown("dtype " + name.dump());
+    return *dtype;
 }
+Outputs build_cast(Inputs x, const Attributes& a) { return {cast(x[0], dtype_from(a.at("to")))}; }
 Outputs build_reshape(Inputs x, const Attributes& a) {
     std::vector<Extent> extents;
     for (const std::int64_t n : a.at("shape")) extents.emplace_back(n);
@@ -88,6 +89,20 @@ Outputs build_stack(Inputs x, const Attributes& a) { return {stack({x.begin(), x
 Outputs build_flip(Inputs x, const Attributes& a) { return {flip(x[0], a.at("axes").get<std::vector<int>>())}; }
 Outputs build_tensordot(Inputs x, const Attributes& a) { return {tensordot(x[0], x[1], a.at("axes")[0].get<std::vector<int>>(), a.at("axes")[1].get<std::vector<int>>())}; }
 Outputs build_einsum(Inputs x, const Attributes& a) { return {einsum(a.at("subscripts").get<std::string>(), {x.begin(), x.end()})}; }
+
+Outputs build_arange(Inputs, const Attributes& a) { return {arange(a.at("start").get<double>(), a.at("stop").get<double>(), a.at("step").get<double>(), dtype_from(a.at("dtype")))}; }
+Outputs build_one_hot(Inputs x, const Attributes& a) { return {one_hot(x[0], a.at("depth"), dtype_from(a.at("dtype")))}; }
+Outputs build_cross_entropy(Inputs x, const Attributes& a) {
+    const auto& r = a.at("reduction");
+    if (r != "none" && r != "mean" && r != "sum") throw Unknown("reduction " + r.dump());
+    return {cross_entropy(x[0], x[1], r == "none" ? CostReduction::none : r == "mean" ? CostReduction::mean : CostReduction::sum, a.at("label_smoothing"))};
+}
+Outputs build_take_along_axis(Inputs x, const Attributes& a) { return {take_along_axis(x[0], x[1], a.at("axis"))}; }
+Outputs build_gelu(Inputs x, const Attributes& a) {
+    const auto& how = a.at("approximate");
+    if (how != "none" && how != "tanh") throw Unknown("gelu approximated by " + how.dump());
+    return {gelu(x[0], how == "tanh")};
+}
 
 const ConformanceOp table[] = {
     // arithmetic
@@ -131,6 +146,8 @@ const ConformanceOp table[] = {
     binary("hypot", hypot),
     binary("logaddexp", logaddexp),
     unary("erfc", erfc),
+    unary("silu", silu),
+    {"gelu", {"approximate"}, build_gelu},
     // rounding and signs
     unary("reciprocal", reciprocal),
     unary("floor", floor),
@@ -201,6 +218,12 @@ const ConformanceOp table[] = {
     {"roll", {"shift", "axes"}, build_roll},
     {"repeat", {"repeats", "axis"}, build_repeat},
     {"tile", {"reps"}, build_tile},
+    // indices
+    {"arange", {"start", "stop", "step", "dtype"}, build_arange},
+    {"one_hot", {"depth", "dtype"}, build_one_hot},
+    {"take_along_axis", {"axis"}, build_take_along_axis},
+    // networks
+    {"cross_entropy", {"reduction", "label_smoothing"}, build_cross_entropy},
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Programs of elementwise operations and sums alone.
-#include "tests/support/optimizers.h"
+#include <numbers>
+
+#include "tests/support/optimisers.h"
 #include "tests/support/programs.h"
 
 namespace bitale::test {
@@ -34,8 +36,19 @@ ProgramStep build_nbody(const ProgramParts& in) {
         x = x + dt * v;
         v = v + dt / 2 * acceleration(x, mass, eps);
     }
-    const Var loss = sum(square(x - in.data("target")));
-    return {{{"loss", loss}}, optimizer_step(in, loss)};
+    return trained(in, sum(square(x - in.data("target"))));
+}
+
+/// A European call and its derivatives, of which some are gradients of gradients.
+ProgramStep build_black_scholes(const ProgramParts& in) {
+    const Var S = in.variable("S"), K = in.data("K"), rate = in.data("rate"), sigma = in.data("sigma"), T = in.data("T");
+    auto N = [](const Var& x) { return (1 + erf(x / std::numbers::sqrt2)) / 2; };
+    const Var d1 = (log(S / K) + (rate + square(sigma) / 2) * T) / (sigma * sqrt(T)), d2 = d1 - sigma * sqrt(T);
+    const Var price = S * N(d1) - K * exp(-rate * T) * N(d2);
+    const std::vector<Var> g = grad(sum(price), std::vector<Var>{S, sigma, T, rate});
+    const Var delta = g[0], vega = g[1];
+    const Var gamma = grad(sum(delta), S), volga = grad(sum(vega), sigma), vanna = grad(sum(delta), sigma);
+    return {{{"price", price}, {"delta", delta}, {"vega", vega}, {"theta", -g[2]}, {"rho", g[3]}, {"gamma", gamma}, {"volga", volga}, {"vanna", vanna}}};
 }
 
 }  // namespace bitale::test

@@ -115,7 +115,7 @@ private:
 
     Var step() {
         const Var x = random_.chance(60) ? recent() : any();
-        switch (random_.below(24)) {
+        switch (random_.below(26)) {
         case 0: case 1: case 2: case 3: return random_.pick(arithmetic)(x, any());
         case 4: case 5: case 6: return random_.pick(unaries)(x);
         case 7: return with_literal(x);
@@ -132,6 +132,7 @@ private:
         case 19: return padded(x);
         case 20: return joined(x);
         case 21: case 22: return contracted(x);
+        case 23: case 24: return indexed(x);
         default: return widened(x);
         }
     }
@@ -187,6 +188,15 @@ private:
         for (int j = 0; j < static_cast<int>(y.rank()); ++j)
             if (shape_of(x)[static_cast<std::size_t>(i)] == shape_of(y)[static_cast<std::size_t>(j)]) return random_.chance(70) ? tensordot(x, y, {i}, {j}) : tensordot(transpose(x), y, {static_cast<int>(x.rank()) - 1 - i}, {j});
         return tensordot(x, x, {i}, {i});
+    }
+
+    /// Elements at computed indices, which are in range; or something made of the numbers of elements.
+    Var indexed(const Var& x) {
+        if (x.rank() == 0) return one_hot(cast(x, DType::i32), 3, dtype());
+        const std::size_t axis = random_.below(x.rank());
+        if (shape_of(x)[axis] == 0 || random_.chance(20)) return cast(arange(x.dims()[axis]), dtype());
+        const Var i = remainder(cast(random_.chance(50) ? any() : x, DType::i64), size(x, static_cast<int>(axis)));
+        return take_along_axis(x, random_.chance(30) ? i - size(x, static_cast<int>(axis)) : i, static_cast<int>(axis));
     }
 
     Var with_literal(const Var& x) {

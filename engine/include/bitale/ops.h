@@ -86,6 +86,11 @@ namespace bitale {
 [[nodiscard]] BITALE_API Var erf(Operand x);
 /// log(1 + e^x), at most 1.5 ulp, also where it is small.
 [[nodiscard]] BITALE_API Var softplus(Operand x);
+// Composed of other operations; f16 and bf16 are rounded once, at the end.
+/// x sigmoid(x).
+[[nodiscard]] BITALE_API Var silu(Operand x);
+/// x times the normal distribution's probability below x, or its approximation by tanh.
+[[nodiscard]] BITALE_API Var gelu(Operand x, bool by_tanh = false);
 /// log(e^x + e^y), at most 1.5 ulp; where it is near 0 between negative operands, 1.5 ulp of the larger operand or of the result less it.
 [[nodiscard]] BITALE_API Var logaddexp(Operand x, Operand y);
 /// Hyperbolic sine, at most 1.5 ulp.
@@ -272,6 +277,31 @@ enum class PadMode : std::uint8_t { edge, reflect };
 [[nodiscard]] BITALE_API Var tile(Operand x, std::vector<std::int64_t> reps);
 /// Number of elements along `axes` as an i64 scalar.
 [[nodiscard]] BITALE_API Var size(Operand x, Axes axes = all_axes);
+
+// ---- made of indices -------------------------------------------------------------------------------------------------------
+/// 0, 1, .., count - 1.  () -> (count); each is converted as cast does.
+[[nodiscard]] BITALE_API Var arange(Dim count, DType dtype = DType::i64, std::source_location at = std::source_location::current());
+/// start, start + step, .. before `stop` (after it if the step is negative): start + i * step in f64, for integers and bool in i64 from start and
+/// step truncated; then converted.  Throws ValueError for a step of 0, or 2^53 elements.
+[[nodiscard]] BITALE_API Var arange(double start, double stop, double step = 1, DType dtype = DType::f64, std::source_location at = std::source_location::current());
+/// (d...) -> (d..., depth): 1 where the last index is the number that `indices` (integers) have, else 0; an index outside [0, depth), a
+/// negative one too, gives zeros only.  TypeError for other dtypes.
+[[nodiscard]] BITALE_API Var one_hot(Operand indices, std::int64_t depth, DType dtype = DType::f32);
+
+// ---- indexing by values ----------------------------------------------------------------------------------------------------
+/// Of each run of x along an axis the elements that `indices` (integers) number: (.., n, ..), (.., k, ..) -> (.., k, ..); the other axes broadcast
+/// where 1 is known.  A negative index counts from the end.  One that is out of range is an IndexError of the call, which then changes no
+/// variable.  The gradient adds, in the order of the indices, what was read of each element: n * k operations.  Throws TypeError for other
+/// indices, ShapeError for ranks or extents that differ.
+[[nodiscard]] BITALE_API Var take_along_axis(Operand x, Operand indices, int axis);
+
+// ---- costs -----------------------------------------------------------------------------------------------------------------
+/// What becomes of one number for each element: all of them, their mean, their sum.
+enum class CostReduction : std::uint8_t { none, mean, sum };
+/// Of the class numbers `labels` (integers) under softmax(logits): (.., c), (..) -> () or, with CostReduction::none, (..).  An element is
+/// (1 - s) * -log_softmax(logits)[label] + s * mean(-log_softmax(logits)) for the label smoothing s.  Integer logits give f64.  A negative label
+/// counts from the last class, one that is out of range is an IndexError of the call.  Throws ShapeError, TypeError for labels that are no integers.
+[[nodiscard]] BITALE_API Var cross_entropy(Operand logits, Operand labels, CostReduction reduction = CostReduction::mean, double label_smoothing = 0);
 
 inline Var operator+(Operand x, Operand y) { return add(std::move(x), std::move(y)); }
 inline Var operator-(Operand x, Operand y) { return subtract(std::move(x), std::move(y)); }

@@ -5,4 +5,5 @@
 #include "bitale/eval.h"
 #include "bitale/function.h"
 #include "bitale/ops.h"
+#include "bitale/optimisers.h"
 #include "bitale/shared.h"

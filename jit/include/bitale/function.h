@@ -12,6 +12,7 @@
 #include "bitale/kernel_abi.h"
 #include "bitale/shared.h"
 #include "bitale/tensor.h"
+#include "bitale/update.h"
 #include "bitale/var.h"
 
 namespace bitale {
@@ -36,11 +37,6 @@ struct Options {
     std::string target = {};    // "x86-64-v2", "x86-64-v3", "x86-64-v4": code for another machine; empty: this one
 };
 
-struct Update {
-    Var variable;               // a shared variable
-    Var value;                  // of its dtype and dims; sees the old values of all variables
-    std::source_location at = std::source_location::current();
-};
 struct Given {
     Var what, replacement;      // of one type
 };
