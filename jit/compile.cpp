@@ -57,6 +57,8 @@ constexpr LoopPass loop_passes[] = {
     // Before vectorise, which would make a masked vector of what is a few instructions.
     {"unroll_small", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return unroll_small(s); }},
     {"vectorise", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return vectorise(s, c.vector_bytes); }},
+    // Behind vectorise: only now it is seen what vectors read.
+    {"load_both_rows", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return load_both_rows(s); }},
     // Between them: which divisors are the same for all lanes is seen, and what is made of them is not hoisted yet.
     {"divide_by_unchanging", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.vector_bytes >= fused_vector_bytes ? divide_by_unchanging(s) : s; }},
     // After vectorise: what is the same for all lanes is computed once.

@@ -164,13 +164,19 @@ void count(const Expr& root, const Expr& times, Work& work) {
         else std::ranges::copy(loop::operands(*e), std::back_inserter(open));
     }
 }
-void count(const Stmt& s, const Expr& times, Work& work) {
-    if (auto* n = std::get_if<loop::For>(&s->as)) return count(n->body, times * n->extent, work);
+/// A loop whose extent depends on loops around it (blocks, of which the last is shorter) is counted as in their first turn, of an If the first case.
+void count(const Stmt& s, const Expr& times, Work& work, loop::Substitution first = {}) {
+    if (auto* n = std::get_if<loop::For>(&s->as)) {
+        const Expr extent = loop::substitute(n->extent, first);
+        first.emplace(n->variable, loop::integer(0));
+        return count(n->body, times * extent, work, std::move(first));
+    }
+    if (auto* n = std::get_if<loop::If>(&s->as)) return count(n->then, times, work, std::move(first));
     if (auto* n = std::get_if<loop::Store>(&s->as)) {
         count(n->value, times, work);
         work.touch(n->buffer, times);
     }
-    for (const Stmt& x : loop::children(*s)) count(x, times, work);
+    for (const Stmt& x : loop::children(*s)) count(x, times, work, first);
 }
 
 /// The ops whose values a region stores, with their lines.

@@ -47,9 +47,9 @@ Stmt contraction_loops(const loop::Buffer& total, loop::ReduceOp op, const std::
     const ContractionExtents n(k, type, lanes);
     const Expr zero = loop::integer(0);
     auto serial = [](const char* name, const Expr& extent, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, extent, loop::LoopKind::serial, body); };
-    auto clear = [&](const loop::Buffer& to) { return loop::store(to, zero, loop::constant(type, 0.0)); };
+    // A chain starts from +0; a sum of chains with the first one, which may have come to -0: from -0.
+    auto clear = [&](const loop::Buffer& to, double from) { return loop::store(to, zero, loop::constant(type, from)); };
     auto add = [&](const loop::Buffer& to, const loop::Buffer& from) { return loop::accumulate(to, zero, loop::load(from, zero)); };
-    // Sums are never -0, so adding to +0 starts with the first one.
     auto chain = [&](const loop::Buffer& acc, const Expr& b) {
         return serial("k", n.length_of(b), [&](const Expr& i) { return loop::store(acc, zero, fused(element(b * n.length + i), loop::load(acc, zero))); });
     };
@@ -65,14 +65,14 @@ Stmt contraction_loops(const loop::Buffer& total, loop::ReduceOp op, const std::
         if (lanes) return in_lanes(sum, b);
         if (n.is_one_block()) return chain(sum, b);
         auto acc = loop::registers("acc", type, 1);
-        return loop::block({loop::alloc(acc), clear(acc), chain(acc, b), add(sum, acc)});
+        return loop::block({loop::alloc(acc), clear(acc, 0.0), chain(acc, b), add(sum, acc)});
     };
     const auto in_slice = loop::known(n.in_slice);
-    if (in_slice && *in_slice == 1) return loop::block({clear(total), serial("b", n.blocks, [&](const Expr& b) { return block_into(total, b); })});
-    return loop::block({clear(total), serial("s", n.slices, [&](const Expr& s) {
+    if (in_slice && *in_slice == 1) return loop::block({clear(total, lanes || !n.is_one_block() ? -0.0 : 0.0), serial("b", n.blocks, [&](const Expr& b) { return block_into(total, b); })});
+    return loop::block({clear(total, -0.0), serial("s", n.slices, [&](const Expr& s) {
         auto slice = loop::registers("slice", type, 1);
         const Expr begin = s * n.in_slice;
-        return loop::block({loop::alloc(slice), clear(slice), serial("b", loop::min(n.in_slice, n.blocks - begin), [&](const Expr& b) { return block_into(slice, begin + b); }), add(total, slice)});
+        return loop::block({loop::alloc(slice), clear(slice, -0.0), serial("b", loop::min(n.in_slice, n.blocks - begin), [&](const Expr& b) { return block_into(slice, begin + b); }), add(total, slice)});
     })});
 }
 

@@ -27,6 +27,9 @@ namespace bitale::jit {
 [[nodiscard]] loop::Stmt unroll_small(const loop::Stmt&);
 /// Innermost serial loops become vectors of at most `vector_bytes`, with a masked tail.
 [[nodiscard]] loop::Stmt vectorise(const loop::Stmt&, int vector_bytes);
+/// A vector that may begin in one row of a padded matrix and end in the next (a sum over all of it) is read as a choice of two consecutive loads
+/// instead of element by element.
+[[nodiscard]] loop::Stmt load_both_rows(const loop::Stmt&);
 /// Divisions by what does not change in a loop become multiplications by its reciprocal and two corrections, bit for bit the same; for targets
 /// with fused multiply-add.
 [[nodiscard]] loop::Stmt divide_by_unchanging(const loop::Stmt&);

@@ -156,7 +156,7 @@ private:
                 const Stmt blocks = serial("b", loop::min(blocks_.in_slice, blocks_.blocks - begin), [&](const Expr& b) { return block_of(t, stride, begin + b, slice_, b); });
                 const Stmt join = each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) {
                     const Expr at = i * number(width_) + j;
-                    return loop::store(results_, at, loop::load(slice_, at) + loop::select(s == number(0), loop::constant(c_.type(), 0.0), loop::load(results_, at)));
+                    return loop::store(results_, at, loop::load(slice_, at) + loop::select(s == number(0), loop::constant(c_.type(), -0.0), loop::load(results_, at)));
                 });
                 return loop::block({blocks, join});
             }));

@@ -41,7 +41,8 @@ private:
 
     Stmt micro(const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) const {
         auto sums = loop::registers("sums", c_.type(), m * n);
-        std::vector<Stmt> body{loop::alloc(sums)};
+        auto clear = [&](const loop::Buffer& to) { return unrolled("t", m * n, [&](const Expr& t) { return loop::store(to, t, loop::constant(c_.type(), -0.0)); }); };
+        std::vector<Stmt> body{loop::alloc(sums), clear(sums)};
         const auto in_slice = loop::known(slices_.in_slice);
         if (in_slice && *in_slice == 1) {
             body.push_back(loop::for_each("b", slices_.blocks, LoopKind::serial, [&](const Expr& b) { return slice(sums, row, column, m, n, b); }));
@@ -49,7 +50,7 @@ private:
             body.push_back(loop::for_each("s", slices_.slices, LoopKind::serial, [&](const Expr& s) {
                 auto part = loop::registers("part", c_.type(), m * n);
                 const Expr begin = s * slices_.in_slice;
-                return loop::block({loop::alloc(part),
+                return loop::block({loop::alloc(part), clear(part),
                                     loop::for_each("b", loop::min(slices_.in_slice, slices_.blocks - begin), LoopKind::serial, [&](const Expr& b) { return slice(part, row, column, m, n, begin + b); }),
                                     unrolled("t", m * n, [&](const Expr& t) { return loop::accumulate(sums, t, loop::load(part, t)); })});
             }));

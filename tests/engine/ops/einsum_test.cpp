@@ -2,6 +2,8 @@
 /// Contractions: dot, matmul, tensordot, einsum, outer.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "engine/contraction_order.h"
 #include "engine/op.h"
 #include "tests/support/check_op.h"
@@ -46,6 +48,23 @@ TEST_CASE("contractions: many shapes in both orders, with every gradient, are th
                       .shapes = {{{m, k}, transposed ? Dims{n, k} : Dims{k, n}}},
                       .shape = [](const Shapes&) { return Dims{}; },
                       .special_values = false});
+        }
+}
+
+TEST_CASE("contractions: a sum that underflows keeps its sign in every order") {
+    for (const bool generic : {false, true})
+        for (const std::int64_t k : {1, 2, 70, 300, 5000, 70000}) {
+            const Var a = tensor<double>("a", {2, dim("k")}), b = tensor<double>("b", {3, dim("k")});
+            Tensor<double, 2> x({2, k}), y({3, k});
+            for (std::int64_t j = 0; j < k; ++j)
+                for (std::int64_t i = 0; i < 3; ++i) y(i, j) = 1e-200, x(i % 2, j) = -1e-200;
+            // Lanes, and a chain of as many products.  A lane without a product is +0.
+            const Var y_lanes = dot(a, transpose(b)), y_chain = einsum("ik,jk->ij", {concatenate(std::vector<Var>(17, a)), concatenate(std::vector<Var>(11, b))});
+            for (const Mode mode : {Mode::interpret, Mode::jit}) {
+                const auto r = function({.inputs = {a, b}, .outputs = {y_lanes, y_chain}, .mode = mode, .options = {.generic = generic}})({AnyView(x), AnyView(y)});
+                CHECK(std::signbit(static_cast<const double*>(r[0].data())[5]) == (k >= 8));
+                CHECK(std::signbit(static_cast<const double*>(r[1].data())[5]));
+            }
         }
 }
 
