@@ -282,10 +282,11 @@ Stmt ReductionLoops::leaf(const loop::Buffer& total, const Element& element, con
     const Expr together = loop::integer(per_vector), vectors = rows / together;
     std::vector<Stmt> out{loop::alloc(sums), in_lanes(lanes, [&](const Expr& l) { return loop::store(sums, l, neutral()); })};
     if (per_vector > 1) out.push_back(loop::alloc(wide));
-    out.push_back(serial("m", vectors, [&](const Expr& m) { return add_rows(sums, wide, loop::integer(0), per_vector, [&](const Expr& k) { return element(begin + (m * loop::integer(per_vector * lanes) + k)); }); }));
+    const loop::Index m = loop::index("m", sum_order::leaf / (per_vector * lanes));     // at most: a leaf
+    out.push_back(loop::make_for(m, vectors, loop::LoopKind::serial, add_rows(sums, wide, loop::integer(0), per_vector, [&](const Expr& k) { return element(begin + (loop::ref(m) * loop::integer(per_vector * lanes) + k)); })));
     if (per_vector > 1)
-        out.push_back(serial("m", rows - vectors * together, [&](const Expr& m) {
-            return add_rows(sums, wide, loop::integer(0), 1, [&](const Expr& k) { return element(begin + ((vectors * together + m) * loop::integer(lanes) + k)); });
+        out.push_back(serial("r", rows - vectors * together, [&](const Expr& r) {
+            return add_rows(sums, wide, loop::integer(0), 1, [&](const Expr& k) { return element(begin + ((vectors * together + r) * loop::integer(lanes) + k)); });
         }));
     out.push_back(join_lanes(total, sums, 0));
     return loop::block(std::move(out));

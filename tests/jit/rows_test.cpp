@@ -50,5 +50,26 @@ TEST_CASE("one run of many lengths: kernel and interpreter agree") {
     for (const std::int64_t n : {15625 * 8, 600'001, 1'000'000, 1'048'576}) check<float>(1, n, {});
 }
 
+TEST_CASE("sums over padded variables: vectors that begin in one row and end in the next") {
+    // Rows of 21, 150 and 500 are padded to whole vectors; the third has two axes within which rows are split.
+    for (const Dims& shape : {Dims{300, 150}, Dims{784, 500}, Dims{40, 21}, Dims{65, 2, 150}, Dims{9, 1000}}) {
+        CAPTURE(shape[0]);
+        const AnyTensor value = [&] {
+            const auto flat = numbers<float>(1, element_count(shape));
+            AnyTensor out(DType::f32, shape);
+            std::memcpy(out.data(), flat.data(), static_cast<std::size_t>(element_count(shape)) * sizeof(float));
+            return out;
+        }();
+        const AnyShared W = shared("W", AnyView(value));
+        const std::vector<Var> outputs{sum(square(W.var())), sum(reshape(W.var(), {-1, 2}), 0), max(W.var())};
+        const auto expected = function({.outputs = outputs, .mode = Mode::interpret})({});
+        for (const char* without : {"", "load_both_rows", "vectorise"}) {
+            const auto got = function({.outputs = outputs, .options = {.without = without}})({});
+            for (std::size_t k = 0; k < outputs.size(); ++k)
+                CHECK(std::memcmp(got[k].data(), expected[k].data(), static_cast<std::size_t>(element_count(got[k].shape())) * sizeof(float)) == 0);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace bitale::test
