@@ -27,6 +27,7 @@ std::optional<std::int64_t> iterations(const loop::Stmt& s) {
         },
         [](const loop::While&) -> std::optional<std::int64_t> { return {}; },
         [](const loop::If&) -> std::optional<std::int64_t> { return {}; },
+        [](const loop::Outline&) -> std::optional<std::int64_t> { return {}; },     // emitted once for all turns
         [](const auto&) -> std::optional<std::int64_t> { return 1; }}, s->as);
 }
 

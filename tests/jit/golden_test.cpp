@@ -115,5 +115,14 @@ TEST_CASE("split_loops: a loop does not become more loops than the limit") {
     CHECK(std::ranges::count(text, '\n') < 100);
 }
 
+TEST_CASE("golden: a layer's step: the product and tanh in one tile, the update in the gradient's tile, no buffer for the gradient") {
+    const Var x = tensor<float>("x", {20, 40});
+    const AnyTensor w(DType::f32, {40, 24}), zeros(DType::f32, {24});      // only their shapes matter here
+    const AnyShared W = shared("W", AnyView(w)), b = shared("b", AnyView(zeros));
+    const Var cost = sum(square(tanh(dot(x, W.var()) + b.var())));
+    const auto step = function({.inputs = {x}, .outputs = {cost}, .updates = {{W, W.var() - 0.1 * grad(cost, W.var())}}, .name = "step", .options = {.threads = 1, .target = "x86-64-v4"}});
+    check_golden(step, {{20, 40}}, "layer");
+}
+
 }  // namespace
 }  // namespace bitale::test

@@ -32,6 +32,25 @@ std::int64_t even(std::int64_t n, std::int64_t most) {
     return (n + tiles - 1) / tiles;
 }
 
+/// Rows of a tile, at most so many; somewhat fewer if that leaves no rest, whose tile is code of its own.
+std::int64_t without_rest(std::int64_t n, std::int64_t most) {
+    if (n == unknown) return most;
+    for (std::int64_t rows = most; rows > most * 2 / 3; --rows)
+        if (n % rows == 0) return rows;
+    return most;
+}
+
+/// Steps of k in one turn: so many that no block leaves a rest, which would be code of its own.
+std::int64_t unroll(const Contraction& c) {
+    constexpr std::int64_t usual = 4;
+    const auto k = loop::known(c.depth);
+    if (!k) return usual;
+    const std::int64_t length = contraction_order::block(*k, loop::bytes(c.type())), last = *k - (*k - 1) / length * length;
+    for (const std::int64_t u : {usual, usual + 1, usual - 1, usual / 2})
+        if (length % u == 0 && last % u == 0) return u;
+    return usual;
+}
+
 ContractionSchedule lanes_schedule(const Contraction& c, int vector_bytes) {
     const std::int64_t element = loop::bytes(c.type()), chain = contraction_order::lanes(static_cast<int>(element)) * element / vector_bytes;     // registers of one chain
     const std::int64_t room = registers(vector_bytes), m = extent(c.rows), n = extent(c.columns);
@@ -59,7 +78,7 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     } else {
         s.vectors = std::min<std::int64_t>(across, room == 32 ? (m <= skinny ? 2 : 4) : 2);
         s.rows = m == unknown ? most_rows(s.vectors, room) : even(m, std::min<std::int64_t>(most_rows(s.vectors, room), 14));
-        if (m > skinny) s.rows = std::min(m, std::min<std::int64_t>(most_rows(s.vectors, room), 14));
+        if (m > skinny) s.rows = without_rest(m, std::min<std::int64_t>(most_rows(s.vectors, room), 14));
     }
     const std::int64_t width = s.vectors * lanes;
     const auto b_along = stride_of(c.b, c.j), a_along_k = stride_of(c.a, c.k), a_along_i = stride_of(c.a, c.i);
@@ -73,7 +92,7 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
             auto* load = std::get_if<loop::Load>(&e->as);
             s.ask_for_results |= load && c.i && c.j && loop::depends_on(load->offset, c.i) && loop::depends_on(load->offset, c.j) && !loop::depends_on(load->offset, c.k);
         });
-    s.unroll = k <= 32 ? 5 : 4;
+    s.unroll = unroll(c);
     return s;
 }
 

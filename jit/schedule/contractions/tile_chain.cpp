@@ -206,11 +206,10 @@ private:
             return loop::block(std::move(out));
         };
         const Expr u = number(std::min(s_.unroll, known_or(count, s_.unroll))), whole = count / u;
-        return loop::block({
-            loop::alloc(row),
-            serial("k", whole, [&](const Expr& k) { return unrolled("u", *loop::known(u), [&](const Expr& n) { return step(begin + (k * u + n)); }); }),
-            serial("k", count - whole * u, [&](const Expr& k) { return step(begin + (whole * u + k)); }),
-        });
+        const auto length = loop::known(blocks_.length), depth = loop::known(c_.depth);
+        const bool even = length && depth && *length % *loop::known(u) == 0 && *depth % *loop::known(u) == 0;     // so is the last block
+        const Stmt main = serial("k", whole, [&](const Expr& k) { return unrolled("u", *loop::known(u), [&](const Expr& n) { return step(begin + (k * u + n)); }); });
+        return loop::block({loop::alloc(row), main, even ? loop::block({}) : serial("k", count - whole * u, [&](const Expr& k) { return step(begin + (whole * u + k)); })});
     }
 
     // ---- hints --------------------------------------------------------------------------------------------------------------------
