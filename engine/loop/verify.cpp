@@ -144,14 +144,14 @@ private:
 
     void store(const Store& n, const Surroundings& in) {
         if (n.value.type() != n.buffer->type) fail("a value has its buffer's type", std::string(name(n.value.type())) + " into " + n.buffer->name + ", which holds " + name(n.buffer->type));
-        access(n.buffer, n.offset, in);
+        access(n.buffer, n.offset, in, true);
         written(n.buffer);
         if (in.vector && !depends_on_lane(n.offset) && depends_on_lane(n.value)) fail("one element takes the value of one lane", n.buffer->name);
     }
     void accumulate(const Accumulate& n, const Surroundings& in) {
         if (n.value.type() != n.buffer->type) fail("a value has its buffer's type", std::string(name(n.value.type())) + " into " + n.buffer->name + ", which holds " + name(n.buffer->type));
         if ((n.op == Combine::add || n.op == Combine::multiply) && n.buffer->type == Type::flag) fail("flags are joined by maximum (or) and minimum (and)", n.buffer->name);
-        access(n.buffer, n.offset, in);
+        access(n.buffer, n.offset, in, true);
         written(n.buffer);
     }
     void written(const Buffer& b) {
@@ -195,22 +195,23 @@ private:
     }
 
     // ---- accesses ----
-    void access(const Buffer& b, const Expr& offset, const Surroundings& in) {
+    void access(const Buffer& b, const Expr& offset, const Surroundings& in, bool written = false) {
         seen(b);
         if (offset.type() != Type::i64) fail("an offset is an i64", name(offset.type()));
-        if (b->space == Space::registers && stage_ == Stage::scheduled) register_offset(b, offset, in.vector);
+        if (b->space == Space::registers && stage_ == Stage::scheduled) register_offset(b, offset, in.vector, written);
     }
     void seen(const Buffer& b) {
         if (b->space == Space::constant) return;
         if (!visible_.contains(b.get()))
             fail(b->space == Space::argument ? "a buffer is an argument of the kernel" : "a buffer is allocated where it is used", b->name);
     }
-    /// constant + lane, and whole groups or aligned parts of them.
-    void register_offset(const Buffer& b, const Expr& offset, const For* vector) {
+    /// constant + lane, and whole groups or aligned parts of them; read also constant + lane * lanes, a column of a square.
+    void register_offset(const Buffer& b, const Expr& offset, const For* vector, bool written) {
         const Expr step = vector ? stride(offset, vector->variable) : integer(0);
         const auto lane = step ? known(step) : std::nullopt;
         const Expr rest = vector && lane ? substitute(offset, vector->variable, integer(0)) : offset;
-        if (!lane || (*lane != 0 && *lane != 1) || !constant_after_unrolling(rest)) fail("the offset of a register is constant + lane", b->name + "[" + print(offset) + "]");
+        const bool across = lane && !written && vector && vector->width == b->lanes && *lane == b->lanes;
+        if (!lane || (*lane != 0 && *lane != 1 && !across) || !constant_after_unrolling(rest)) fail("the offset of a register is constant + lane", b->name + "[" + print(offset) + "]");
         if (*lane && b->lanes > 1 && b->lanes % vector->width) fail("registers are used whole or in aligned parts", b->name + " in " + std::to_string(b->lanes) + " by " + std::to_string(vector->width));
         if (const auto at = known(rest); at && (*at < 0 || *at >= *known(b->size))) fail("a register is in bounds", b->name + "[" + print(offset) + "]");
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// The chain order: a tile of results in registers, whose lanes run along the columns, over one loop of k.
+#include <bit>
+
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
 #include "jit/schedule/contraction_loops.h"
@@ -100,7 +102,7 @@ private:
         const Expr first = single ? row - p * number(s_.rows) : number(0);
         return loop::statement(loop::Outline{"pack_a", serial("k", c_.depth, [&](const Expr& k) {
             const Expr at = (p * c_.depth + k) * number(s_.rows) + first;
-            return loop::for_each("l", number(rows), LoopKind::vector, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(row + l, k)); }, static_cast<int>(std::max(s_.lanes, rows)));
+            return loop::for_each("l", number(rows), LoopKind::vector, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(row + l, k)); }, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, rows)))));
         })});
     }
     Stmt pack_b(const Expr& strip, const Expr& panel, const Expr& count) const {

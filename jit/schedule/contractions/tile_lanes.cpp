@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// The lanes order: lanes run along k, both operands are read consecutively; a tile's chains are joined at its end.
+#include <bit>
+
 #include "engine/contraction_order.h"
 #include "engine/loop/walk.h"
 #include "jit/schedule/contraction_loops.h"
@@ -56,7 +58,7 @@ private:
             }));
         }
         auto vector = [&](std::int64_t count, const std::function<Stmt(const Expr&)>& f) {
-            return loop::for_each("l", number(count), LoopKind::vector, f, static_cast<int>(std::max(s_.lanes, count)));
+            return loop::for_each("l", number(count), LoopKind::vector, f, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, count)))));
         };
         if (n == 1) body.push_back(vector(m, [&](const Expr& l) { return c_.consumer(row + l, column, loop::load(sums, l)); }));
         else body.push_back(unrolled("i", m, [&](const Expr& i) { return vector(n, [&](const Expr& l) { return c_.consumer(row + i, column + l, loop::load(sums, i * number(n) + l)); }); }));
