@@ -44,7 +44,7 @@ std::int64_t without_rest(std::int64_t n, std::int64_t most) {
 std::int64_t unroll(const Contraction& c) {
     constexpr std::int64_t usual = 4;
     const auto k = loop::known(c.depth);
-    if (!k) return usual;
+    if (!k) return 1;
     const std::int64_t length = contraction_order::block(*k, loop::bytes(c.type())), last = *k - (*k - 1) / length * length;
     for (const std::int64_t u : {usual, usual + 1, usual - 1, usual / 2})
         if (length % u == 0 && last % u == 0) return u;

@@ -109,7 +109,8 @@ private:
         const Expr column = strip * number(width_), begin = panel * c_.depth * number(width_);
         auto* load = std::get_if<loop::Load>(&c_.b->as);
         const Expr along_k = load && c_.j ? loop::stride(load->offset, c_.k) : Expr(), along_j = load && c_.j ? loop::stride(load->offset, c_.j) : Expr();
-        const bool across = along_k && known_or(along_k, 0) == 1 && !(along_j && known_or(along_j, 0) == 1);
+        // Over a depth that is not known the rest of a square would be many branches (measured: seconds of LLVM's time).
+        const bool across = loop::known(c_.depth) && along_k && known_or(along_k, 0) == 1 && !(along_j && known_or(along_j, 0) == 1);
         return loop::statement(loop::Outline{"pack_b", across ? transposed(column, begin, count) : serial("k", c_.depth, [&](const Expr& k) {
             return columns(count, [&](const Expr& j) { return loop::store(packed_b_, begin + k * number(width_) + j, c_.b_at(k, column + j)); });
         })});
@@ -209,7 +210,7 @@ private:
         };
         const Expr u = number(std::min(s_.unroll, known_or(count, s_.unroll))), whole = count / u;
         const auto length = loop::known(blocks_.length), depth = loop::known(c_.depth);
-        const bool even = length && depth && *length % *loop::known(u) == 0 && *depth % *loop::known(u) == 0;     // so is the last block
+        const bool even = *loop::known(u) == 1 || (length && depth && *length % *loop::known(u) == 0 && *depth % *loop::known(u) == 0);     // so is the last block
         const Stmt main = serial("k", whole, [&](const Expr& k) { return unrolled("u", *loop::known(u), [&](const Expr& n) { return step(begin + (k * u + n)); }); });
         return loop::block({loop::alloc(row), main, even ? loop::block({}) : serial("k", count - whole * u, [&](const Expr& k) { return step(begin + (whole * u + k)); })});
     }
