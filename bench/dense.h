@@ -28,7 +28,16 @@ inline double sum_of(const AnyTensor& x, std::int64_t from, std::int64_t count) 
     });
 }
 
-/// bitale-jit: results in memory of the caller; bitale-jit-call: new tensors at each call.
+/// bitale-jit: results in memory of the caller, which is that of `results`; bitale-jit-call: new tensors at each call.
+inline void measure_calls(Figure& figure, const Peer& peer, const Function<>& f, const std::vector<AnyView>& arguments, std::vector<AnyTensor>& results) {
+    if (peer.way == Way::exclusive) {
+        const std::vector<AnyMutableView> places(results.begin(), results.end());
+        measure(figure, [&] { f.into(arguments, places); });
+    } else {
+        measure(figure, [&] { keep(f(arguments)); });
+    }
+}
+
 inline void run_dense(const Session& session, const DenseCase& c) {
     if (!session.wants(c.name)) return;
     for (const Peer& peer : session.chosen) {
@@ -38,12 +47,7 @@ inline void run_dense(const Session& session, const DenseCase& c) {
         auto results = f(c.arguments);
         figure.first_call_s = seconds_since(begin);
         figure.check = c.check_of ? c.check_of(results) : sum_of(results.back(), c.check_from, c.check_count);
-        if (peer.way == Way::exclusive) {
-            const std::vector<AnyMutableView> places(results.begin(), results.end());
-            measure(figure, [&] { f.into(c.arguments, places); });
-        } else {
-            measure(figure, [&] { keep(f(c.arguments)); });
-        }
+        measure_calls(figure, peer, f, c.arguments, results);
         session.report(std::move(figure));
     }
 }

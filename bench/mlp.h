@@ -74,7 +74,7 @@ template <class Loss> void run_mlp_training(const Session& session, const std::s
     const auto make = [&]() -> Training {
         const Mlp net = make_mlp(data, [](const std::string& parameter, const auto& value) { return shared(parameter, value).var(); });
         const Var cost = loss(net);
-        return {{net.x, net.labels}, {cost}, descend(cost, net.parameters(), rate)};
+        return {{net.x, net.labels}, {cost}, sgd(cost, net.parameters(), rate).updates};
     };
     run_training(session, {.name = name, .dtype = "f32", .arguments = {data.x, data.labels}, .make = make});
 }

@@ -16,15 +16,7 @@ struct TrainingCase {
     std::function<Training()> make;     // for each peer anew: all start from the same weights
 };
 
-/// x - rate * d loss / dx for every variable.
-inline std::vector<Update> descend(const Var& loss, const std::vector<Var>& variables, double rate) {
-    const std::vector<Var> gradients = grad(loss, variables);
-    std::vector<Update> updates;
-    for (std::size_t k = 0; k < variables.size(); ++k) updates.push_back({variables[k], variables[k] - rate * gradients[k]});
-    return updates;
-}
-
-/// Ten steps, whose first and last loss are printed, then the time of a step.  bitale-jit: results in memory of the caller.
+/// Ten steps, whose first and last loss are printed, then the time of a step.
 inline void run_training(const Session& session, const TrainingCase& c) {
     constexpr int steps = 10;
     if (!session.wants(c.name)) return;
@@ -40,12 +32,7 @@ inline void run_training(const Session& session, const TrainingCase& c) {
         figure.loss_1 = sum_of(results.front(), 0, 1);
         for (int k = 1; k < steps; ++k) results = f(c.arguments);
         figure.loss_k = sum_of(results.front(), 0, 1);
-        if (peer.way == Way::exclusive) {
-            const std::vector<AnyMutableView> places(results.begin(), results.end());
-            measure(figure, [&] { f.into(c.arguments, places); });
-        } else {
-            measure(figure, [&] { keep(f(c.arguments)); });
-        }
+        measure_calls(figure, peer, f, c.arguments, results);
         session.report(std::move(figure));
     }
 }

@@ -18,7 +18,7 @@ void run_w2(const Session& session) {
         const Var p = 1 / (1 + exp(-dot(x, w) - b));
         const Var entropy = -y * log(p) - (1 - y) * log(1 - p);
         const Var cost = mean(entropy) + 0.01 * sum(square(w));
-        return {{x, y}, {cost, p > 0.5, entropy}, descend(cost, {w, b}, 0.1)};
+        return {{x, y}, {cost, p > 0.5, entropy}, sgd(cost, {w, b}, 0.1).updates};
     };
     run_training(session, {.name = "W2", .dtype = "f64", .arguments = {x_value, y_value}, .make = make});
 }
