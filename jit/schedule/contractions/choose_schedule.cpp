@@ -77,8 +77,8 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
         s.vectors = std::min<std::int64_t>(across, room / 4);
     } else {
         s.vectors = std::min<std::int64_t>(across, room == 32 ? (m <= skinny ? 2 : 4) : 2);
-        s.rows = m == unknown ? most_rows(s.vectors, room) : even(m, std::min<std::int64_t>(most_rows(s.vectors, room), 14));
-        if (m > skinny) s.rows = without_rest(m, std::min<std::int64_t>(most_rows(s.vectors, room), 14));
+        const std::int64_t most = std::min<std::int64_t>(most_rows(s.vectors, room), 14);
+        s.rows = m > skinny ? without_rest(m, most) : even(m, most);
     }
     const std::int64_t width = s.vectors * lanes;
     const auto b_along = stride_of(c.b, c.j), a_along_k = stride_of(c.a, c.k), a_along_i = stride_of(c.a, c.i);

@@ -115,7 +115,7 @@ private:
             return columns(count, [&](const Expr& j) { return loop::store(packed_b_, begin + k * number(width_) + j, c_.b_at(k, column + j)); });
         })});
     }
-    /// Squares of lanes x lanes elements are read along k and written along the columns.
+    /// Squares of lanes x lanes elements are read along k, whose extent is known, and written along the columns.
     Stmt transposed(const Expr& column, const Expr& begin, const Expr& count) const {
         const Expr lanes = number(s_.lanes), whole = c_.depth / lanes, rest = c_.depth - whole * lanes;
         // Columns j .. j + across of the strip, k0 .. k0 + along of k.
@@ -123,10 +123,8 @@ private:
             auto tile = loop::registers("square", c_.type(), s_.lanes * s_.lanes, static_cast<int>(s_.lanes));
             auto vector = [&](const Expr& n, const Body& f) { return loop::for_each("l", n, LoopKind::vector, f, static_cast<int>(s_.lanes)); };
             const Stmt read = unrolled("r", across, [&](const Expr& r) { return vector(along, [&](const Expr& l) { return loop::store(tile, r * lanes + l, c_.b_at(k0 + l, column + (j + r))); }); });
-            const auto n = loop::known(along);
-            const Stmt write = unrolled("k", n.value_or(s_.lanes), [&](const Expr& k) {
-                const Stmt one = vector(number(across), [&](const Expr& l) { return loop::store(packed_b_, begin + (k0 + k) * number(width_) + (j + l), loop::load(tile, l * lanes + k)); });
-                return n ? one : loop::if_else(k < along, one);
+            const Stmt write = unrolled("k", *loop::known(along), [&](const Expr& k) {
+                return vector(number(across), [&](const Expr& l) { return loop::store(packed_b_, begin + (k0 + k) * number(width_) + (j + l), loop::load(tile, l * lanes + k)); });
             });
             return loop::block({loop::alloc(tile), read, write});
         };
@@ -198,7 +196,7 @@ private:
         auto row = loop::registers("b", c_.type(), stride, static_cast<int>(s_.lanes));
         auto step = [&](const Expr& k) {
             std::vector<Stmt> out{columns(t.columns, [&](const Expr& j) { return loop::store(row, j, b_at(k, j)); })};
-            if (s_.ahead && !s_.pack_b) out.push_back(ask_for(b_at(k + number(s_.ahead), number(0)), c_.j ? t.column : Expr(), stride));
+            if (s_.ahead && !s_.pack_b) out.push_back(ask_for(b_at(k + number(s_.ahead), number(0)), stride));
             out.push_back(unrolled("i", t.rows, [&](const Expr& i) {
                 const auto a = std::make_shared<const loop::Variable>(loop::Variable{"a", c_.type()});
                 return loop::block({loop::let(a, a_at(i, k)), columns(t.columns, [&](const Expr& j) {
@@ -217,7 +215,7 @@ private:
 
     // ---- hints --------------------------------------------------------------------------------------------------------------------
     /// The lines of `stride` elements from the element e on.
-    Stmt ask_for(const Expr& e, const Expr&, std::int64_t stride) const {
+    static Stmt ask_for(const Expr& e, std::int64_t stride) {
         auto* l = std::get_if<loop::Load>(&e->as);
         if (!l) return loop::block({});
         const std::int64_t line = 64 / loop::bytes(l->buffer->type);
