@@ -2,6 +2,7 @@
 #include "jit/schedule/reduction_loops.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
@@ -31,6 +32,13 @@ std::int64_t leaves_in_flight(const Expr& element) {
     return operations <= few_operations ? most_in_flight : in_flight;
 }
 
+/// Then two half vectors cost less than a whole one that is taken apart.
+bool is_cheap(const Expr& element) {
+    int operations = 0;
+    loop::visit(element, [&](const Expr& e) { operations += loop::is_float(e.type()) && !std::holds_alternative<loop::Load>(e->as) && !std::holds_alternative<loop::Const>(e->as) && !std::holds_alternative<loop::Ref>(e->as); });
+    return operations <= 4;
+}
+
 loop::Combine combiner(loop::ReduceOp op) {
     switch (op) {
     case loop::ReduceOp::sum: return loop::Combine::add;
@@ -45,9 +53,15 @@ loop::Combine combiner(loop::ReduceOp op) {
 constexpr std::int64_t lanes = sum_order::lanes;
 constexpr std::size_t most_leaves = 4096;   // in a table; above, the tree is walked
 
-Stmt in_lanes(std::int64_t width, const std::function<Stmt(const Expr&)>& body) { return loop::for_each("l", loop::integer(width), loop::LoopKind::vector, body, static_cast<int>(width)); }
-Stmt unrolled(const char* name, std::int64_t n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, loop::integer(n), loop::LoopKind::unrolled, body); }
-Stmt serial(const char* name, const Expr& n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); }
+using Body = std::function<Stmt(const Expr&)>;
+Stmt in_lanes(std::int64_t width, const Body& body) { return loop::for_each("l", loop::integer(width), loop::LoopKind::vector, body, static_cast<int>(width)); }
+Stmt unrolled(const char* name, std::int64_t n, const Body& body) { return loop::for_each(name, loop::integer(n), loop::LoopKind::unrolled, body); }
+Stmt serial(const char* name, const Expr& n, const Body& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); }
+
+loop::Buffer numbers(const char* name, const std::vector<std::int64_t>& values) {
+    const auto* first = reinterpret_cast<const std::byte*>(values.data());
+    return loop::table(name, loop::Type::i64, {first, first + values.size() * sizeof(std::int64_t)});
+}
 
 }  // namespace
 
@@ -79,7 +93,8 @@ ReductionLoops::Tree::Tree(std::int64_t n) {
 }
 
 ReductionLoops::ReductionLoops(const loop::Reduce& r, int vector_bytes, bool may_fork)
-    : type_(r.element.type()), combine_(combiner(r.op)), in_flight_(leaves_in_flight(r.element)), forks_(may_fork && is_long(r)), width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))) {}
+    : type_(r.element.type()), combine_(combiner(r.op)), in_flight_(leaves_in_flight(r.element)), forks_(may_fork && is_long(r)), width_(std::max<int>(sum_order::lanes, vector_bytes / widest_value(r.element))),
+      is_cheap_(is_cheap(r.element)), rows_together_(is_cheap_ ? 1 : width_ / lanes) {}
 
 Expr ReductionLoops::join(const Expr& x, const Expr& y) const {
     const bool flag = type_ == loop::Type::flag;
@@ -152,13 +167,13 @@ Stmt ReductionLoops::in_any_order(const loop::Buffer& total, const Element& elem
 }
 
 /// Leaves of a few lengths beside each other, from `begin` on, joined as the tree says; only the last length may not be a multiple of 8.
-/// Elements are computed at full width; a vector of 16 goes to the 8 accumulators as two halves, the lower one first.
+/// Elements are computed at full width unless they are cheap; a vector of 16 goes to the 8 accumulators as two halves, the lower one first.
 Stmt ReductionLoops::leaves(const loop::Buffer& total, const Element& element, const Expr& begin, const Tree& tree) const {
     const auto count = static_cast<std::int64_t>(tree.lengths.size());
     std::vector<std::int64_t> rows;
     for (const std::int64_t n : tree.lengths) rows.push_back(n / lanes);
     const bool equal = std::ranges::adjacent_find(tree.lengths, std::not_equal_to()) == tree.lengths.end();
-    const std::int64_t fewest = std::ranges::min(rows), per_vector = std::min(width_ / lanes, fewest), vectors = fewest / per_vector;
+    const std::int64_t fewest = std::ranges::min(rows), per_vector = std::min(rows_together_, fewest), vectors = fewest / per_vector;
     auto sums = loop::registers("sums", type_, count * lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, count * per_vector * lanes, static_cast<int>(per_vector * lanes));
     auto at = [&](const Expr& q, const Expr& k) { return begin + ((equal ? q * loop::integer(tree.lengths[0]) : loop::integer(tree.starts[static_cast<std::size_t>(*loop::known(q))])) + k); };
     auto each = [&](const std::function<Stmt(const Expr&)>& body) {
@@ -224,12 +239,36 @@ Stmt ReductionLoops::even_halves(const loop::Buffer& total, std::int64_t count, 
     auto partial = loop::arena("partial", type_, loop::integer(count));
     auto one = slot("group");
     std::vector<Stmt> out{loop::alloc(partial), each("g", count, [&](const Expr& g) { return loop::block({loop::alloc(one), part(one, g), loop::store(partial, g, value(one))}); })};
+    out.push_back(join_levels(total, partial, count));
+    return loop::block(std::move(out));
+}
+
+/// total = 2^k values, neighbours first, then pairs of them.
+Stmt ReductionLoops::join_levels(const loop::Buffer& total, const loop::Buffer& partial, std::int64_t count) const {
+    std::vector<Stmt> out;
     for (std::int64_t left = count / 2; left >= 1; left /= 2)
         out.push_back(serial("g", loop::integer(left), [&](const Expr& g) {
             return loop::store(partial, g, join(loop::load(partial, g * loop::integer(2)), loop::load(partial, g * loop::integer(2) + loop::integer(1))));
         }));
     out.push_back(set(total, loop::load(partial, loop::integer(0))));
     return loop::block(std::move(out));
+}
+
+/// total = the values of leaves, joined as the tree says; from tables where its halves are not equally deep.
+Stmt ReductionLoops::join_tree(const loop::Buffer& total, const loop::Buffer& partial, const Tree& tree) const {
+    const bool even = std::ranges::all_of(tree.joins, [](const auto& j) { return std::has_single_bit(j.second - j.first) && j.first % (2 * (j.second - j.first)) == 0; });
+    if (even && std::has_single_bit(tree.lengths.size())) return join_levels(total, partial, static_cast<std::int64_t>(tree.lengths.size()));
+    std::vector<std::int64_t> left, right;
+    for (const auto& [x, y] : tree.joins) {
+        left.push_back(static_cast<std::int64_t>(x));
+        right.push_back(static_cast<std::int64_t>(y));
+    }
+    const auto lefts = numbers("lefts", left), rights = numbers("rights", right);
+    const Stmt joins = serial("j", loop::integer(static_cast<std::int64_t>(left.size())), [&](const Expr& j) {
+        const Expr x = loop::load(lefts, j);
+        return loop::store(partial, x, join(loop::load(partial, x), loop::load(partial, loop::load(rights, j))));
+    });
+    return loop::block({joins, set(total, loop::load(partial, loop::integer(0)))});
 }
 
 /// All halves are equal: 2^k leaves, some at a time.
@@ -244,17 +283,13 @@ Stmt ReductionLoops::even_tree(const loop::Buffer& total, const Element& element
 Stmt ReductionLoops::uneven_tree(const loop::Buffer& total, const Element& element, const Expr& begin, const Tree& tree) const {
     const auto count = static_cast<std::int64_t>(tree.lengths.size());
     if (count <= in_flight_) return leaves(total, element, begin, tree);
-    std::vector<std::int64_t> rows, left, right;
+    std::vector<std::int64_t> rows;
     for (const std::int64_t n : tree.lengths) rows.push_back(n / lanes);
-    for (const auto& [x, y] : tree.joins) {
-        left.push_back(static_cast<std::int64_t>(x));
-        right.push_back(static_cast<std::int64_t>(y));
-    }
-    auto numbers = [](const char* name, const std::vector<std::int64_t>& values) {
-        const auto* first = reinterpret_cast<const std::byte*>(values.data());
-        return loop::table(name, loop::Type::i64, {first, first + values.size() * sizeof(std::int64_t)});
-    };
-    const auto begins = numbers("begins", tree.starts), row_counts = numbers("rows", rows), lefts = numbers("lefts", left), rights = numbers("rights", right);
+    const std::int64_t fewest = std::ranges::min(rows);
+    const bool alike = std::ranges::max(rows) - fewest <= 1;    // one more row in some: a mask, no branch
+    if (alike)
+        for (std::int64_t& n : rows) n -= fewest;
+    const auto begins = numbers("begins", tree.starts), row_counts = numbers(alike ? "more_rows" : "rows", rows);
     auto partial = loop::arena("partial", type_, loop::integer(count));
     auto one = slot("leaf");
     const std::int64_t last = tree.lengths.back() / lanes * lanes;
@@ -262,22 +297,35 @@ Stmt ReductionLoops::uneven_tree(const loop::Buffer& total, const Element& eleme
         loop::alloc(partial),
         each("q", count, [&](const Expr& q) {
             auto own = slot("leaf");
-            return loop::block({loop::alloc(own), leaf(own, element, begin + loop::load(begins, q), loop::load(row_counts, q)), loop::store(partial, q, value(own))});
+            const auto first = loop::index("first", tree.starts.back() + 1);
+            const Expr at = begin + loop::ref(first), row_count = loop::load(row_counts, q);
+            return loop::block({loop::let(first, loop::load(begins, q)), loop::alloc(own), alike ? like_leaf(own, element, at, fewest, row_count) : leaf(own, element, at, row_count), loop::store(partial, q, value(own))});
         }),
         loop::alloc(one), set(one, loop::load(partial, loop::integer(count - 1))),
         add_rest(one, loop::integer(tree.lengths.back() % lanes), [&](const Expr& k) { return element(begin + (loop::integer(tree.starts.back() + last) + k)); }),
         loop::store(partial, loop::integer(count - 1), value(one)),
-        serial("j", loop::integer(count - 1), [&](const Expr& j) {
-            const Expr x = loop::load(lefts, j);
-            return loop::store(partial, x, join(loop::load(partial, x), loop::load(partial, loop::load(rights, j))));
-        }),
-        set(total, loop::load(partial, loop::integer(0))),
+        join_tree(total, partial, tree),
     });
+}
+
+/// total = `rows` rows of 8 elements from `begin` on, and one more if `more` is 1.
+Stmt ReductionLoops::like_leaf(const loop::Buffer& total, const Element& element, const Expr& begin, std::int64_t rows, const Expr& more) const {
+    const std::int64_t per_vector = std::min(rows_together_, rows), vectors = rows / per_vector;
+    auto sums = loop::registers("sums", type_, lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, per_vector * lanes, static_cast<int>(per_vector * lanes));
+    auto from = [&](const Expr& row, const Expr& k) { return element(begin + (row * loop::integer(lanes) + k)); };
+    std::vector<Stmt> out{loop::alloc(sums), in_lanes(lanes, [&](const Expr& l) { return loop::store(sums, l, neutral()); })};
+    if (per_vector > 1) out.push_back(loop::alloc(wide));
+    const Body add = [&](const Expr& m) { return add_rows(sums, wide, loop::integer(0), per_vector, [&](const Expr& k) { return from(m * loop::integer(per_vector), k); }); };
+    out.push_back(is_cheap_ ? unrolled("m", vectors, add) : serial("m", loop::integer(vectors), add));
+    for (std::int64_t row = vectors * per_vector; row < rows; ++row) out.push_back(add_rows(sums, wide, loop::integer(0), 1, [&](const Expr& k) { return from(loop::integer(row), k); }));
+    out.push_back(loop::for_each("l", more * loop::integer(lanes), loop::LoopKind::vector, [&](const Expr& l) { return loop::accumulate(sums, l, from(loop::integer(rows), l), combine_); }, static_cast<int>(lanes)));
+    out.push_back(join_lanes(total, sums, 0));
+    return loop::block(std::move(out));
 }
 
 /// total = `rows` rows of 8 elements from `begin` on.
 Stmt ReductionLoops::leaf(const loop::Buffer& total, const Element& element, const Expr& begin, const Expr& rows) const {
-    const std::int64_t per_vector = width_ / lanes;
+    const std::int64_t per_vector = rows_together_;
     auto sums = loop::registers("sums", type_, lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, per_vector * lanes, static_cast<int>(per_vector * lanes));
     const Expr together = loop::integer(per_vector), vectors = rows / together;
     std::vector<Stmt> out{loop::alloc(sums), in_lanes(lanes, [&](const Expr& l) { return loop::store(sums, l, neutral()); })};

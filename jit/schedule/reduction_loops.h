@@ -40,11 +40,14 @@ private:
         std::vector<std::pair<std::size_t, std::size_t>> joins;
     };
     [[nodiscard]] loop::Stmt leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, const loop::Expr& rows) const;
+    [[nodiscard]] loop::Stmt like_leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, std::int64_t rows, const loop::Expr& more) const;
     [[nodiscard]] loop::Stmt leaves(const loop::Buffer& total, const Element&, const loop::Expr& begin, const Tree&) const;
     [[nodiscard]] loop::Stmt add_rows(const loop::Buffer& sums, const loop::Buffer& wide, const loop::Expr& q, std::int64_t count, const Element&) const;
     [[nodiscard]] loop::Stmt join_lanes(const loop::Buffer& to, const loop::Buffer& sums, std::int64_t q) const;
     [[nodiscard]] loop::Stmt add_rest(const loop::Buffer& to, const loop::Expr& count, const Element&) const;
     [[nodiscard]] loop::Stmt even_halves(const loop::Buffer& total, std::int64_t count, const std::function<loop::Stmt(const loop::Buffer& one, const loop::Expr& g)>& part) const;
+    [[nodiscard]] loop::Stmt join_levels(const loop::Buffer& total, const loop::Buffer& partial, std::int64_t count) const;
+    [[nodiscard]] loop::Stmt join_tree(const loop::Buffer& total, const loop::Buffer& partial, const Tree&) const;
     [[nodiscard]] loop::Stmt even_tree(const loop::Buffer& total, const Element&, std::int64_t leaves, std::int64_t length) const;
     [[nodiscard]] loop::Stmt uneven_tree(const loop::Buffer& total, const Element&, const loop::Expr& begin, const Tree&) const;
     [[nodiscard]] loop::Stmt tree(const loop::Buffer& total, const Element&, const loop::Expr& n) const;
@@ -53,7 +56,9 @@ private:
     loop::Combine combine_;
     std::int64_t in_flight_;    // leaves beside each other
     bool forks_;                // parts go to threads
-    int width_;                 // lanes at which elements are computed: at least those of a leaf
+    int width_;                 // lanes of a vector of elements: at least those of a leaf
+    bool is_cheap_;             // the element
+    std::int64_t rows_together_;    // rows of a leaf whose elements are computed in one vector
 };
 
 }  // namespace bitale::jit
