@@ -22,6 +22,8 @@ struct Contraction {
     [[nodiscard]] loop::Expr b_at(const loop::Expr& at_k, const loop::Expr& column) const;
     /// The body for one result.
     [[nodiscard]] loop::Stmt consumer(const loop::Expr& row, const loop::Expr& column, const loop::Expr& result) const;
+    /// The one store of a body that reads what it writes, an element for each result and of its type; null if the body is no such update.
+    [[nodiscard]] const loop::Store* update() const;
     /// Whether the body does little with the result: in registers, else in a loop over a tile that is stored.
     [[nodiscard]] bool is_light() const;
 };

@@ -107,6 +107,26 @@ Stmt Contraction::consumer(const Expr& row, const Expr& column, const Expr& resu
     return loop::substitute(replaced, here);
 }
 
+const loop::Store* Contraction::update() const {
+    const loop::Store* only = nullptr;
+    bool one = true, reads = false;
+    for (const Stmt& s : body)
+        if (auto* store = std::get_if<loop::Store>(&s->as)) {
+            one &= !only;
+            only = store;
+        }
+    if (!only || !one || only->value.type() != type()) return nullptr;
+    for (const Stmt& s : body) {
+        auto* let = std::get_if<loop::Let>(&s->as);
+        one &= !let || !loop::depends_on(only->offset, let->variable);
+        loop::visit(s, {}, [&](const Expr& e) {
+            auto* load = std::get_if<loop::Load>(&e->as);
+            reads |= load && load->buffer == only->buffer;
+        });
+    }
+    return one && reads ? only : nullptr;
+}
+
 bool Contraction::is_light() const {
     constexpr int few = 16, slow = 8;       // operations; what a division or root counts
     int count = 0;

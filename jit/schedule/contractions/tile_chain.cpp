@@ -148,7 +148,7 @@ private:
             body.push_back(loop::alloc(acc));
             body.push_back(products(t, acc, stride, number(0)));
             if (stored_) body.push_back(add_tile(t, acc, stride, results_, Expr()));
-            else body.push_back(each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) { return c_.consumer(t.row + i, t.column + j, loop::load(acc, i * number(stride) + j)); }));
+            else body.push_back(consume(t, acc, stride));
         } else if (!sliced_) {
             body.push_back(serial("b", blocks_.blocks, [&](const Expr& b) { return block_of(t, stride, b, results_, b); }));
         } else {
@@ -169,6 +169,29 @@ private:
         if (sliced_) out.push_back(loop::alloc(slice_));
         out.push_back(loop::statement(loop::Outline{"micro", loop::block(std::move(body))}));
         return loop::block(std::move(out));
+    }
+    /// The body for each result in registers. An update reads the whole tile before it writes: where rows share a line, a load would wait for the store before it.
+    Stmt consume(const Tile& t, const loop::Buffer& acc, std::int64_t stride) const {
+        auto with = [&](const std::function<Stmt(const Stmt& body, const Expr& at)>& f) {
+            return each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) {
+                const Expr at = i * number(stride) + j;
+                return f(c_.consumer(t.row + i, t.column + j, loop::load(acc, at)), at);
+            });
+        };
+        if (!c_.update()) return with([](const Stmt& body, const Expr&) { return body; });
+        const Stmt values = with([&](const Stmt& body, const Expr& at) {
+            return loop::rewrite_statements(body, [&](const Stmt& s) -> Stmt {
+                auto* store = std::get_if<loop::Store>(&s->as);
+                return store ? loop::store(acc, at, store->value) : nullptr;
+            });
+        });
+        const Stmt stores = with([&](const Stmt& body, const Expr& at) {
+            return loop::rewrite_statements(body, [&](const Stmt& s) -> Stmt {
+                if (auto* store = std::get_if<loop::Store>(&s->as)) return loop::store(store->buffer, store->offset, loop::load(acc, at), s->origin);
+                return std::holds_alternative<loop::Let>(s->as) ? loop::block({}) : nullptr;
+            });
+        });
+        return loop::block({values, stores});
     }
     [[nodiscard]] loop::Buffer accumulators(const Tile& t, std::int64_t stride) const { return loop::registers("acc", c_.type(), t.rows * stride, static_cast<int>(s_.lanes)); }
     Stmt each_result(const Tile& t, LoopKind kind, const std::function<Stmt(const Expr&, const Expr&)>& f) const {
