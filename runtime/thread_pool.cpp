@@ -27,11 +27,17 @@ void pause() {
 #endif
 }
 
-/// One loop.  Parts are claimed one by one: whoever is free takes the next.
+/// One loop.
 struct Job {
     void (*body)(void*, std::int64_t, std::int64_t);
     void* context;
     std::int64_t n;
+};
+
+/// The parts of one thread, claimed one by one.
+struct alignas(64) Share {
+    std::atomic<std::int64_t> next{0};
+    std::int64_t end = 0;
 };
 
 class Pool {
@@ -39,49 +45,59 @@ public:
     /// Calls body for all parts with up to `threads` threads, this one included.  One loop at a time: a second caller runs its own alone.
     void run(int threads, const Job& job) {
         if (threads < 2 || job.n < 2 || busy_.exchange(true, std::memory_order_acquire)) return job.body(job.context, 0, job.n);
-        const int helpers = static_cast<int>(std::min<std::int64_t>(threads, job.n)) - 1;
-        start(helpers);
+        const int members = static_cast<int>(std::min<std::int64_t>(threads, job.n));
+        start(members - 1);
         job_ = job;
-        next_.store(0, std::memory_order_relaxed);
-        running_.store(helpers, std::memory_order_relaxed);
-        wanted_.store(helpers, std::memory_order_release);  // last: whoever claims a place, late from an earlier loop too, sees the rest
-        epoch_.fetch_add(1, std::memory_order_release);
-        epoch_.notify_all();
-        work();
+        for (std::int64_t k = 0; k < members; ++k) {
+            Share& share = shares_[static_cast<std::size_t>(k)];
+            share.next.store(job.n * k / members, std::memory_order_relaxed);
+            share.end = job.n * (k + 1) / members;
+        }
+        running_.store(members - 1, std::memory_order_relaxed);
+        turn_.store((turn_.load(std::memory_order_relaxed) / counted + 1) * counted + static_cast<std::uint32_t>(members), std::memory_order_release);   // last: who sees it sees the rest
+        turn_.notify_all();
+        work(0, members);
         while (running_.load(std::memory_order_acquire) > 0) pause();
         busy_.store(false, std::memory_order_release);
     }
 
 private:
     void start(int helpers) {
-        for (; started_ < helpers && started_ < most_threads; ++started_) std::thread([this, seen = epoch_.load()] { serve(seen); }).detach();
+        for (; started_ < helpers; ++started_) std::thread([this, own = started_ + 1, seen = turn_.load()] { serve(own, seen); }).detach();
     }
-    void serve(std::uint32_t seen) {
+    /// A loop ends when all of its members have been at work: no member is a turn late.
+    void serve(int own, std::uint32_t seen) {
         for (;;) {
-            seen = next_epoch(seen);
-            if (wanted_.fetch_sub(1, std::memory_order_acq_rel) <= 0) continue;     // enough others are there
-            work();
+            seen = next_turn(seen);
+            const int members = static_cast<int>(seen % counted);
+            if (own >= members) continue;
+            work(own, members);
             running_.fetch_sub(1, std::memory_order_release);
         }
     }
-    std::uint32_t next_epoch(std::uint32_t seen) {
+    std::uint32_t next_turn(std::uint32_t seen) {
         const auto until = std::chrono::steady_clock::now() + spin;
         for (;;) {
             for (int k = 0; k < 64; ++k, pause())
-                if (const auto now = epoch_.load(std::memory_order_acquire); now != seen) return now;
-            if (std::chrono::steady_clock::now() >= until) epoch_.wait(seen, std::memory_order_acquire);
+                if (const auto now = turn_.load(std::memory_order_acquire); now != seen) return now;
+            if (std::chrono::steady_clock::now() >= until) turn_.wait(seen, std::memory_order_acquire);
         }
     }
-    void work() {
-        for (std::int64_t part; (part = next_.fetch_add(1, std::memory_order_relaxed)) < job_.n;) job_.body(job_.context, part, part + 1);
+    /// First its own parts, the same ones in every loop of as many: what they read is often in this core's cache.  Then the others'.
+    void work(int own, int members) {
+        for (int k = 0; k < members; ++k) {
+            Share& share = shares_[static_cast<std::size_t>((own + k) % members)];
+            for (std::int64_t part; (part = share.next.fetch_add(1, std::memory_order_relaxed)) < share.end;) job_.body(job_.context, part, part + 1);
+        }
     }
 
+    static constexpr std::uint32_t counted = 512;   // more than most_threads
     std::atomic<bool> busy_{false};     // no mutex: a loop inside a loop finds it taken by its own thread
     int started_ = 0;
     Job job_{};
-    std::atomic<std::uint32_t> epoch_{0};
-    alignas(64) std::atomic<std::int64_t> next_{0};
-    alignas(64) std::atomic<int> wanted_{0}, running_{0};
+    std::array<Share, most_threads> shares_{};
+    alignas(64) std::atomic<std::uint32_t> turn_{0};    // counted * number of the loop + its members
+    alignas(64) std::atomic<int> running_{0};
 };
 
 /// Never destroyed: its threads run until the process ends.

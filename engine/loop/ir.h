@@ -121,7 +121,7 @@ struct Accumulate { Buffer buffer; Expr offset; Combine op; Expr value; Join joi
 struct Alloc { Buffer buffer; };                                // visible to the end of the enclosing block; registers start as zero
 struct Block { std::vector<Stmt> statements; };
 struct If { Expr condition; Stmt then, otherwise; bool cold; }; // a condition that depends on the lane means "any lane"
-struct Prefetch { Buffer buffer; Expr offset; };
+struct Prefetch { Buffer buffer; Expr offset; bool for_writing = false; };
 struct Outline { std::string name; Stmt body; };                // one internal function; free buffers and indices are its parameters
 struct Call { std::string symbol; std::vector<Buffer> buffers; std::vector<Expr> integers; };  // i32 symbol(pointers..., i64...); not 0 fails
 struct Fail { Expr condition; std::int32_t check; Expr index, value, bound; };  // if condition: fill the record, leave with `check`

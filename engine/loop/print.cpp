@@ -58,7 +58,7 @@ public:
                 line(depth, "else");
                 inner(n.otherwise, depth);
             },
-            [&](const Prefetch& n) { head("prefetch " + at(n.buffer, n.offset)); },
+            [&](const Prefetch& n) { head(std::string("prefetch ") + (n.for_writing ? "to write " : "") + at(n.buffer, n.offset)); },
             [&](const Outline& n) { head("outline " + n.name); inner(n.body, depth); },
             [&](const Call& n) {
                 std::string arguments;

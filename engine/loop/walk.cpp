@@ -77,7 +77,7 @@ Stmt with_parts(const Stmt& s, const std::vector<Expr>& e, const std::vector<Stm
             const auto* decided = std::get_if<Const>(&e[0]->as);
             return decided ? inner[decided->integer ? 0 : 1] : statement(If{e[0], inner[0], inner[1], n.cold}, at);
         },
-        [&](const Prefetch& n) { return statement(Prefetch{n.buffer, e[0]}, at); },
+        [&](const Prefetch& n) { return statement(Prefetch{n.buffer, e[0], n.for_writing}, at); },
         [&](const Outline& n) { return statement(Outline{n.name, inner[0]}, at); },
         [&](const Call& n) { return statement(Call{n.symbol, n.buffers, e}, at); },
         [&](const Fail& n) { return statement(Fail{e[0], n.check, e[1], e[2], e[3]}, at); }}, s->as);

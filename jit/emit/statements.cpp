@@ -102,13 +102,13 @@ void FunctionEmitter::emit_if(const If& n) {
 }
 
 void FunctionEmitter::emit_prefetch(const Prefetch& n) {
-    constexpr std::uint32_t for_reading = 0, keep_in_all_levels = 3, data = 1;
+    constexpr std::uint32_t keep_in_all_levels = 3, data = 1;
     Address a = address(n.offset);
     a.stride = 0;
     a.stride_terms.clear();
     if (a.irregular) return;    // a hint: a gather has no single line
     b_.CreateIntrinsic(llvm::Intrinsic::prefetch, {b_.getPtrTy()},
-        {element_pointer(n.buffer, a), b_.getInt32(for_reading), b_.getInt32(keep_in_all_levels), b_.getInt32(data)});
+        {element_pointer(n.buffer, a), b_.getInt32(n.for_writing), b_.getInt32(keep_in_all_levels), b_.getInt32(data)});
 }
 
 void FunctionEmitter::emit_call(const Call& n) {

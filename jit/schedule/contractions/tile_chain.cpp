@@ -254,7 +254,7 @@ private:
                         loop::Substitution here;
                         if (c_.i) here.emplace(c_.i, t.row + i);
                         if (c_.j) here.emplace(c_.j, t.column + v * number(line));
-                        return loop::statement(loop::Prefetch{n->buffer, loop::substitute(n->offset, here)});
+                        return loop::statement(loop::Prefetch{n->buffer, loop::substitute(n->offset, here), true});
                     });
                 }));
             }
