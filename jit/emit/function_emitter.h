@@ -5,7 +5,9 @@
 /// failures.cpp each hold the part that is named after them.
 #include <llvm/IR/IRBuilder.h>
 
+#include <map>
 #include <optional>
+#include <tuple>
 
 #include "engine/loop/walk.h"
 #include "jit/emit/shared.h"
@@ -210,6 +212,7 @@ private:
     std::unordered_map<const loop::BufferInfo*, Transposed> transposed_;            // squares of registers that were read across
     std::unordered_map<const loop::ExprNode*, Value*> values_;                      // of this statement
     std::unordered_map<const loop::ExprNode*, std::optional<std::int64_t>> known_;  // of this statement
+    std::map<std::tuple<llvm::BasicBlock*, Value*, unsigned>, Value*> splats_;
     std::vector<Scope> scopes_;
     std::int32_t origin_ = -1;      // graph node of the statement that is being emitted
     llvm::MDNode* alias_domain_ = nullptr;

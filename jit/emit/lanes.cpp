@@ -6,10 +6,14 @@ namespace bitale::jit {
 
 using namespace loop;
 
+/// Once a block: a row of a tile multiplies the same scalar with each of its vectors.
 llvm::Value* FunctionEmitter::splat(Value* v) {
     if (v->getType()->isVectorTy()) return v;
     if (!width_) broken("a vector outside a vector loop");
-    return b_.CreateVectorSplat(width_, v);
+    if (llvm::isa<llvm::Constant>(v) || b_.GetInsertPoint() != b_.GetInsertBlock()->end()) return b_.CreateVectorSplat(width_, v);
+    Value*& splatted = splats_[{b_.GetInsertBlock(), v, width_}];
+    if (!splatted) splatted = b_.CreateVectorSplat(width_, v);
+    return splatted;
 }
 void FunctionEmitter::unify(Value*& x, Value*& y) {
     if (x->getType()->isVectorTy() == y->getType()->isVectorTy()) return;
