@@ -40,9 +40,11 @@ std::int64_t without_rest(std::int64_t n, std::int64_t most) {
     return most;
 }
 
-/// Steps of k in one turn: so many that no block leaves a rest, which would be code of its own.
-std::int64_t unroll(const Contraction& c) {
-    constexpr std::int64_t usual = 4;
+/// Steps of k in one turn of a tile of so many vectors: so many that no block leaves a rest, which would be code of its own.
+std::int64_t unroll(const Contraction& c, std::int64_t vectors) {
+    // A step of a large tile hides the loop's own instructions; more of them in a turn gain nothing and take LLVM's time (W3's first call: a sixth).
+    constexpr std::int64_t large = 16;
+    const std::int64_t usual = vectors >= large ? 2 : 4;
     const auto k = loop::known(c.depth);
     if (!k) return 1;
     const std::int64_t length = contraction_order::block(*k, loop::bytes(c.type())), last = *k - (*k - 1) / length * length;
@@ -92,7 +94,7 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
             auto* load = std::get_if<loop::Load>(&e->as);
             s.ask_for_results |= load && c.i && c.j && loop::depends_on(load->offset, c.i) && loop::depends_on(load->offset, c.j) && !loop::depends_on(load->offset, c.k);
         });
-    s.unroll = unroll(c);
+    s.unroll = unroll(c, s.rows * s.vectors);
     return s;
 }
 
