@@ -13,7 +13,11 @@ using namespace loop;
 FunctionEmitter::Capture FunctionEmitter::capture(const Stmt& body, const Index& own) {
     if (width_) broken("a function of its own inside a vector loop");
     CanonicalText c = canonical(body);
-    std::erase(c.indices, own);
+    if (own) {
+        // Which of the free indices counts the turns is not in the text of the body.
+        c.text += "turns " + std::to_string(std::ranges::find(c.indices, own) - c.indices.begin()) + "\n";
+        std::erase(c.indices, own);
+    }
     for (const Buffer& b : c.buffers)
         if (b->space == Space::registers) broken("registers shared with a function of its own: " + b->name);
     return {std::move(c.buffers), std::move(c.indices), std::move(c.text)};
@@ -29,8 +33,10 @@ std::string FunctionEmitter::outline_key(const Stmt& body, const Capture& c) {
     }
     for (const Index& v : c.indices)
         if (const auto k = binding(v).known) key += "known " + std::to_string(*k) + "\n";
+    const bool with_origins = shared_.options.check_bounds || shared_.can_fail(body);
+    if (with_origins) key += "in " + std::to_string(origin_) + "\n";
     visit(body, [&](const Stmt& s) {
-        if (shared_.options.check_bounds) key += "from " + std::to_string(s->origin) + "\n";
+        if (with_origins) key += "from " + std::to_string(s->origin) + "\n";
         const auto* n = std::get_if<Alloc>(&s->as);
         if (n && n->buffer->space == Space::arena) key += "at " + print(shared_.placement.at(n->buffer.get())) + "\n";
     });
@@ -82,7 +88,7 @@ void FunctionEmitter::emit_outline(const Outline& n) {
     if (can_fail) leave_if_failed(status);
 }
 
-/// parallel_for(context, extent, body, frame): the frame is an array of 8-byte captures on the caller's stack.
+/// parallel_for(context, extent, body, frame): the frame is an array of 8-byte captures on the caller's stack.  Equal bodies are one function.
 void FunctionEmitter::emit_parallel(const For& n) {
     if (parallel_body_) broken("a parallel loop inside a parallel loop: " + n.variable->name);
     const Capture c = capture(n.body, n.variable);
@@ -92,7 +98,9 @@ void FunctionEmitter::emit_parallel(const For& n) {
     llvm::Type* slot = b_.getInt64Ty();
     Value* frame = hoist(0, [&] { return b_.CreateAlloca(llvm::ArrayType::get(slot, captured.size())); });
     for (std::size_t k = 0; k < captured.size(); ++k) b_.CreateStore(captured[k], b_.CreateConstGEP1_64(slot, frame, k));
-    run_parallel(make_parallel_body(n, c), frame, extent);
+    llvm::Function*& body = shared_.outlined[outline_key(n.body, c)];
+    if (!body) body = make_parallel_body(n, c);
+    run_parallel(body, frame, extent);
     if (!shared_.can_fail(n.body)) return;
     Value* record = failure_record();
     leave_if_failed(field(b_.getInt32Ty(), record, abi::failure_check));

@@ -92,6 +92,37 @@ TEST_CASE("parallel: a failure inside stops the kernel and leaves one whole reco
     }
 }
 
+TEST_CASE("parallel: equal bodies are one function; which index counts the turns, and where a failure comes from, tell them apart") {
+    const Buffer a = loop::argument("a", Type::i64, integer(16), 0), b = loop::argument("b", Type::i64, integer(16), 1), c = loop::argument("c", Type::i64, integer(16), 2);
+    auto add_one = [](const Buffer& from, const Buffer& to, bool across) {
+        return loop::for_each("i", integer(4), LoopKind::serial, [&](Expr i) {
+            return loop::for_each("j", integer(4), LoopKind::parallel, [&](Expr j) {
+                const Expr at = across ? j * 4 + i : i * 4 + j;
+                return loop::store(to, at, loop::load(from, at) + 1);
+            });
+        });
+    };
+    std::vector<std::int64_t> x(16), y(16), z(16);
+    for (std::size_t i = 0; i < 16; ++i) x[i] = static_cast<std::int64_t>(i);
+    const LoopNest nest = kernel({a, b, c}, loop::block({add_one(a, b, false), add_one(b, c, false), add_one(c, a, true)}));
+    FakeExecutor executor;
+    REQUIRE(run(nest, {x.data(), y.data(), z.data()}, {.executor = &executor.table}) == 0);
+    CHECK(executor.calls == 12);
+    for (std::size_t i = 0; i < 16; ++i) {
+        const auto v = static_cast<std::int64_t>(i);
+        CHECK(y[i] == v + 1);
+        CHECK(z[i] == v + 2);
+        CHECK(x[i] == v + 3);
+    }
+    CHECK(count(jit::llvm_text(nest, Target::host(), {}), "define internal") == 2);      // by rows and by columns
+
+    auto check = [&](const Buffer& from, std::int32_t origin) {
+        return loop::for_each("i", integer(16), LoopKind::parallel, [&](Expr i) { return loop::statement(loop::Fail{loop::load(from, i) < 0, 1, i, i, i}, origin); });
+    };
+    CHECK(count(jit::llvm_text(kernel({a, b}, loop::block({check(a, 3), check(b, 4)})), Target::host(), {}), "define internal") == 2);
+    CHECK(count(jit::llvm_text(kernel({a, b}, loop::block({check(a, 3), check(b, 3)})), Target::host(), {}), "define internal") == 1);
+}
+
 TEST_CASE("fail: the first live lane that fails is recorded; nothing after it runs") {
     for (int width : {0, 4, 16}) {
         std::vector<std::int64_t> x(20), y(20, -1);
