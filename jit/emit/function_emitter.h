@@ -44,6 +44,7 @@ struct Pointer { llvm::Value* value; std::size_t depth; bool hoistable; };
 struct Scope {
     llvm::BasicBlock* header;
     llvm::Instruction* last = nullptr;      // what is hoisted goes behind it
+    bool innermost = true;
     std::map<std::tuple<llvm::Value*, llvm::Value*, llvm::Type*>, llvm::Value*> pointers = {};
     std::map<std::pair<llvm::Value*, llvm::Value*>, llvm::Value*> products = {};
     std::unordered_map<const loop::ExprNode*, llvm::Value*> values = {};
@@ -87,6 +88,7 @@ private:
     void emit_lanes(const loop::For&, Value* mask);
     void emit_while(const loop::While&);
     void count(const loop::For&, Value* low, Value* high, bool at_least_once);
+    void step_products(llvm::PHINode* i, Value* low, llvm::BasicBlock* before);
     std::vector<llvm::PHINode*> enter_loop(llvm::BasicBlock* header, llvm::BasicBlock* before, const std::vector<Value**>& slots);
     void leave_scope();
 

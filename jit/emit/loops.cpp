@@ -43,6 +43,7 @@ std::vector<llvm::PHINode*> FunctionEmitter::enter_loop(llvm::BasicBlock* header
         phis.back()->addIncoming(*slot, before);
         *slot = phis.back();
     }
+    scopes_.back().innermost = false;
     scopes_.push_back({.header = header});
     values_.clear();
     known_.clear();
@@ -66,6 +67,7 @@ void FunctionEmitter::count(const For& n, Value* low, Value* high, bool at_least
     bindings_[n.variable.get()] = {.value = i, .depth = scopes_.size() - 1};
     emit(n.body);
     bindings_.erase(n.variable.get());
+    if (scopes_.back().innermost) step_products(i, low, before);
     leave_scope();
     auto* next = b_.CreateAdd(i, b_.getInt64(1), "", true, true);
     auto* latch = b_.GetInsertBlock();
@@ -75,6 +77,22 @@ void FunctionEmitter::count(const For& n, Value* low, Value* high, bool at_least
     for (std::size_t k = 0; k < slots.size(); ++k) {
         phis[k]->addIncoming(*slots[k], latch);
         if (!at_least_once) *slots[k] = merge(initial[k], before, *slots[k], latch);
+    }
+}
+
+/// i * step with a step from outside the loop becomes a sum that grows by step: what LLVM's strength reduction finds to do in these loops,
+/// and codegen.cpp leaves it out.
+void FunctionEmitter::step_products(llvm::PHINode* i, Value* low, llvm::BasicBlock* before) {
+    llvm::BasicBlock* header = i->getParent();
+    for (llvm::Instruction& product : *header) {
+        if (product.getOpcode() != llvm::Instruction::Mul || (product.getOperand(0) == i) == (product.getOperand(1) == i)) continue;
+        Value* step = product.getOperand(product.getOperand(0) == i ? 1 : 0);
+        if (const auto* made = llvm::dyn_cast<llvm::Instruction>(step); made && made->getParent() == header) continue;
+        const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(low);
+        auto* sum = llvm::PHINode::Create(i->getType(), 2, "", header->begin());
+        sum->addIncoming(constant && constant->isZero() ? low : llvm::IRBuilder<>(before->getTerminator()).CreateMul(low, step), before);
+        product.replaceAllUsesWith(sum);    // not erased: a register may hold it still
+        sum->addIncoming(b_.CreateAdd(sum, step), b_.GetInsertBlock());
     }
 }
 
