@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <tuple>
+#include <unordered_map>
 
 #include "engine/loop/affine.h"
 #include "jit/schedule/passes.h"
@@ -18,6 +20,28 @@ bool in_place(const Nest& n, const loop::Buffer& b) {
     });
 }
 
+bool is_scalar(const Nest& n) { return std::holds_alternative<loop::Store>(n.body->as) && loop::known(n.written.buffer->size) == std::optional<std::int64_t>(1); }
+
+/// Scalars right behind the last array that they depend on: so they are there when a loop of a later array could take in their reader.
+std::vector<Nest> scalars_early(const std::vector<Nest>& nests) {
+    std::unordered_map<const loop::BufferInfo*, std::size_t> ready;     // 1 + the array behind which a value is there, 0: at once
+    std::vector<std::pair<std::size_t, std::size_t>> place;             // that, and the nest
+    for (std::size_t k = 0; k < nests.size(); ++k) {
+        const Nest& n = nests[k];
+        std::size_t after = 0;
+        for (const Access& a : n.read)
+            if (auto at = ready.find(a.buffer.get()); at != ready.end()) after = std::max(after, at->second);
+        const std::size_t own = is_scalar(n) ? after : k + 1;
+        ready[n.written.buffer.get()] = std::max(ready[n.written.buffer.get()], own);       // a buffer may be written in parts
+        place.emplace_back(own, k);
+    }
+    // An array's place is its own number, so it stands before the scalars behind it.
+    std::ranges::sort(place, {}, [&](const auto& p) { return std::tuple(p.first, is_scalar(nests[p.second]), p.second); });
+    std::vector<Nest> out;
+    for (const auto& p : place) out.push_back(nests[p.second]);
+    return out;
+}
+
 Nest redirected(Nest n, const loop::Buffer& to) {
     if (auto* s = std::get_if<loop::Store>(&n.body->as)) n.body = loop::store(to, s->offset, s->value, n.body->origin);
     n.written.buffer = to;
@@ -29,10 +53,12 @@ Nest redirected(Nest n, const loop::Buffer& to) {
 OrderedUpdates order_updates(const Lowered& lowered, bool can_fail) {
     OrderedUpdates out{{}, std::vector<bool>(lowered.updated.size(), can_fail), 0};
     std::vector<const Nest*> pending;
+    std::vector<Nest> values;
     for (const Nest& n : lowered.nests) {
-        if (n.update < 0) out.nests.push_back(n);
+        if (n.update < 0) values.push_back(n);
         else pending.push_back(&n);
     }
+    out.nests = scalars_early(values);
     auto target = [&](const Nest& n) { return lowered.updated[static_cast<std::size_t>(n.update)]; };
     for (const Nest* n : pending)
         if (!in_place(*n, lowered.shared[target(*n)])) out.double_buffered[static_cast<std::size_t>(n->update)] = true;
