@@ -105,7 +105,7 @@ private:
         return total;
     }
 
-    /// One operation on an argument and on values of which it repeats each: reading the argument again costs no more than reading what was stored.
+    /// One operation on at most one argument and on values of which it repeats each: reading the argument again costs no more than reading what was stored.
     static bool is_light(const Node& n) {
         if (cost(n) > 1 || n.op->terms(n) || n.inputs.size() < 2) return false;
         const Dim own = product(n.types[0].dims);
@@ -114,10 +114,11 @@ private:
             if (!(product(x.dims()) == own)) continue;
             const Node* from = &x.node();
             while (from->op->is_view() && product(from->inputs[0].dims()) == own) from = &from->inputs[0].node();
+            if (from->op->is_view() && product(from->inputs[0].dims()) == Dim(1)) continue;
             if (!from->op->is_leaf()) return false;
             ++streams;
         }
-        return streams == 1;
+        return streams <= 1;
     }
     /// A large value, made of little, of which reductions leave little (distances of all pairs): it is computed in every reduction that needs
     /// it and never stored.
