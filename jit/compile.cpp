@@ -63,6 +63,8 @@ constexpr LoopPass loop_passes[] = {
     {"divide_by_unchanging", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.vector_bytes >= fused_vector_bytes ? divide_by_unchanging(s) : s; }},
     // After vectorise: what is the same for all lanes is computed once.
     {"share_and_hoist", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return share_and_hoist(s); }},
+    // Behind it: it unrolls what lanes do, and what is left in a loop changes in it.
+    {"share_values", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return share_values(s); }},
     {"prefetch_rows", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return prefetch_rows(s); }},
     // Last: only now every offset is what the emitter sees.
     {"promote_registers", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return promote_registers(s); }},

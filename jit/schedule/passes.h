@@ -37,6 +37,9 @@ namespace bitale::jit {
 [[nodiscard]] loop::Stmt prefetch_rows(const loop::Stmt&);
 /// Values that do not change in a loop are computed before it.
 [[nodiscard]] loop::Stmt share_and_hoist(const loop::Stmt&);
+/// What several statements of a vector loop compute is computed once, also where a branch around a cold arm stands between them (LLVM shares within
+/// a block of instructions alone): sin and cos of one argument have one reduction.
+[[nodiscard]] loop::Stmt share_values(const loop::Stmt&);
 
 /// Where each variable's new value goes, and the order of all nests.
 struct OrderedUpdates {

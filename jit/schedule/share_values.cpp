@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+
+#include "engine/loop/walk.h"
+#include "jit/schedule/passes.h"
+
+namespace bitale::jit {
+namespace {
+
+using loop::Expr, loop::ExprNode, loop::Stmt;
+
+/// Names that stand for the same value as an earlier one.
+using Aliases = std::unordered_map<const loop::Variable*, loop::Index>;
+
+bool commutes(loop::BinaryOp op) {
+    using enum loop::BinaryOp;
+    constexpr loop::BinaryOp list[] = {add, multiply, minimum, maximum, equal, not_equal, bit_and, bit_or, bit_xor};
+    return std::ranges::find(list, op) != std::end(list);
+}
+
+/// One node for all equal values of a block: equal operations on equal operands, loads of one element with no store between them.
+class Values {
+public:
+    explicit Values(Aliases aliases) : aliases_(std::move(aliases)) {}
+    Aliases& aliases() { return aliases_; }
+
+    /// The first node with this value.  Of nodes without loads it would be the same at every statement; a load's may change.
+    Expr first(const Expr& root) {
+        std::vector<Expr> open{root};
+        while (!open.empty()) {
+            const Expr e = open.back();
+            const std::size_t before = open.size();
+            if (!firsts_.contains(e.get()))
+                for (const Expr& x : loop::operands(*e))
+                    if (!firsts_.contains(x.get())) open.push_back(x);
+            if (open.size() > before) continue;
+            open.pop_back();
+            if (!firsts_.contains(e.get())) firsts_.emplace(e.get(), find(e));
+        }
+        return firsts_.at(root.get());
+    }
+    void next_statement() { firsts_.clear(); }
+    void written(const loop::Buffer& b) { ++versions_[b.get()]; }
+
+private:
+    /// What tells a node from others: its kind, type and what it says besides its operands; its operands.
+    using Key = std::tuple<std::size_t, loop::Type, std::uint64_t, const void*, const void*, const void*, const void*>;
+
+    Expr find(const Expr& e) {
+        if (const auto* r = std::get_if<loop::Ref>(&e->as))
+            if (auto it = aliases_.find(r->variable.get()); it != aliases_.end()) return find(loop::ref(it->second));
+        std::vector<Expr> xs = loop::operands(*e);
+        bool same = true;
+        for (Expr& x : xs) {
+            const Expr& to = firsts_.at(x.get());
+            same &= to.get() == x.get();
+            x = to;
+        }
+        const Expr node = same ? e : loop::with_operands(e, xs);
+        return nodes_.emplace(key(node), node).first->second;
+    }
+    Key key(const Expr& e) {
+        auto make = [&](std::uint64_t more, const void* a, const void* b = nullptr, const void* c = nullptr, const void* d = nullptr) { return Key{e->as.index(), e.type(), more, a, b, c, d}; };
+        auto ordered = [](const Expr& x, const Expr& y, bool any) { return any && std::less<>()(y.get(), x.get()) ? std::pair(y.get(), x.get()) : std::pair(x.get(), y.get()); };
+        return std::visit(loop::Match{
+            [&](const loop::Const& n) { return make(loop::is_float(e.type()) ? std::bit_cast<std::uint64_t>(n.real) : static_cast<std::uint64_t>(n.integer), nullptr); },
+            [&](const loop::Ref& n) { return make(0, n.variable.get()); },
+            [&](const loop::Load& n) { return make(versions_[n.buffer.get()], n.buffer.get(), n.offset.get()); },
+            [&](const loop::Unary& n) { return make(static_cast<std::uint64_t>(n.op), n.x.get()); },
+            [&](const loop::Binary& n) {
+                const auto [x, y] = ordered(n.x, n.y, commutes(n.op));
+                return make(static_cast<std::uint64_t>(n.op), x, y);
+            },
+            [&](const loop::MulAdd& n) {
+                const auto [x, y] = ordered(n.x, n.y, true);
+                return make(0, x, y, n.z.get());
+            },
+            [&](const loop::Select& n) { return make(n.cold, n.condition.get(), n.x.get(), n.y.get()); },
+            [&](const loop::Cast& n) { return make(n.bits, n.x.get()); },
+            [&](const loop::Reduce&) { return make(0, e.get()); }}, e->as);
+    }
+
+    Aliases aliases_;
+    std::map<Key, Expr> nodes_;
+    std::unordered_map<const ExprNode*, Expr> firsts_;      // of this statement's nodes, which it keeps alive
+    std::unordered_map<const loop::BufferInfo*, std::uint64_t> versions_;
+};
+
+/// What is worth a name.  Loads are repeated, as operands in memory cost nothing; so are flags, as there are few registers for them, and
+/// reinterpretations.
+bool has_name(const Expr& e) {
+    if (const auto* n = std::get_if<loop::Load>(&e->as)) return n->buffer->space == loop::Space::constant;
+    if (const auto* n = std::get_if<loop::Cast>(&e->as); n && n->bits) return false;
+    return e.type() != loop::Type::flag && !std::holds_alternative<loop::Const>(e->as) && !std::holds_alternative<loop::Ref>(e->as);
+}
+
+/// The operands that are computed wherever the node is: not a cold arm, not an offset.
+std::vector<Expr> always_computed(const Expr& e) {
+    if (std::holds_alternative<loop::Load>(e->as)) return {};
+    const auto* n = std::get_if<loop::Select>(&e->as);
+    return n && n->cold ? std::vector{n->condition, n->y} : loop::operands(*e);
+}
+
+/// One block: values that several statements compute become names before the first of them.
+class Sharing {
+public:
+    Sharing(const std::vector<Stmt>& statements, Aliases aliases) : values_(std::move(aliases)) {
+        for (const Stmt& s : statements) look_at(s);
+    }
+
+    std::vector<Stmt> rewritten(const std::function<Stmt(const Stmt&, const Aliases&)>& inner) {
+        std::vector<Stmt> out;
+        for (std::size_t k = 0; k < seen_.size(); ++k) {
+            const Seen& s = seen_[k];
+            for (const Expr& e : s.fresh)
+                if (const auto it = names_.find(e.get()); it != names_.end()) {
+                    out.push_back(loop::let(it->second, with_names(e, e)));
+                    defined_.insert(e.get());
+                }
+            out.push_back(s.value ? with_value(s.statement, with_names(s.value, {})) : inner(s.statement, values_.aliases()));
+        }
+        return out;
+    }
+
+private:
+    struct Seen { Stmt statement; Expr value; std::vector<Expr> fresh; };       // fresh: values met first here, operands first
+
+    void look_at(const Stmt& s) {
+        values_.next_statement();
+        const auto* let = std::get_if<loop::Let>(&s->as);
+        const auto* store = std::get_if<loop::Store>(&s->as);
+        const auto* accumulate = std::get_if<loop::Accumulate>(&s->as);
+        seen_.push_back({s, {}, {}});
+        if (let || store || accumulate) {
+            const Expr value = values_.first(let ? let->value : store ? store->value : accumulate->value);
+            seen_.back().value = value;
+            meet(value);
+            if (let)
+                if (const auto [it, fresh] = lets_.emplace(value.get(), let->variable); !fresh) values_.aliases().emplace(let->variable.get(), it->second);
+        }
+        for (const loop::Buffer& b : loop::buffer_uses(s).written) values_.written(b);
+        if (const auto* alloc = std::get_if<loop::Alloc>(&s->as)) values_.written(alloc->buffer);
+    }
+
+    void meet(const Expr& root) {
+        const std::size_t now = seen_.size() - 1;
+        std::vector<Expr> open{root};
+        std::unordered_map<const ExprNode*, bool> entered;
+        while (!open.empty()) {
+            const Expr e = open.back();
+            const auto at = homes_.find(e.get());
+            if (at != homes_.end() && at->second < now && has_name(e)) {
+                auto& name = names_[e.get()];
+                if (!name) name = std::make_shared<const loop::Variable>(loop::Variable{"c" + std::to_string(names_.size() - 1), e.type()});
+                open.pop_back();
+            } else if (entered.emplace(e.get(), true).second) {
+                std::ranges::copy(always_computed(e), std::back_inserter(open));
+            } else {
+                open.pop_back();
+                if (homes_.emplace(e.get(), now).second) seen_[now].fresh.push_back(e);
+            }
+        }
+    }
+
+    /// e with the names that are there; not for `whole` itself.
+    Expr with_names(const Expr& e, const Expr& whole) {
+        return loop::rewrite(e, [&](const Expr& x) -> Expr {
+            if (std::holds_alternative<loop::Load>(x->as) && !defined_.contains(x.get())) return x;     // its offset stays
+            return x.get() != whole.get() && defined_.contains(x.get()) ? loop::ref(names_.at(x.get())) : Expr();
+        });
+    }
+    static Stmt with_value(const Stmt& s, const Expr& value) {
+        if (const auto* n = std::get_if<loop::Let>(&s->as)) return loop::let(n->variable, value);
+        if (const auto* n = std::get_if<loop::Store>(&s->as)) return loop::store(n->buffer, n->offset, value, s->origin);
+        const auto& n = std::get<loop::Accumulate>(s->as);
+        return loop::accumulate(n.buffer, n.offset, value, n.op, n.join);
+    }
+
+    Values values_;
+    std::vector<Seen> seen_;
+    std::unordered_map<const ExprNode*, std::size_t> homes_;        // the first statement that computes it in any case
+    std::unordered_map<const ExprNode*, loop::Index> names_, lets_;
+    std::unordered_set<const ExprNode*> defined_;
+};
+
+Stmt shared(const Stmt& s, const Aliases& aliases, bool lanes) {
+    auto inner = [&](const Stmt& x, const Aliases& a) { return shared(x, a, lanes); };
+    return std::visit(loop::Match{
+        [&](const loop::Block& b) {
+            if (lanes) return loop::block(Sharing(b.statements, aliases).rewritten(inner));
+            std::vector<Stmt> out;
+            for (const Stmt& x : b.statements) out.push_back(inner(x, aliases));
+            return loop::block(std::move(out));
+        },
+        [&](const loop::If& n) { return loop::if_else(n.condition, inner(n.then, aliases), n.otherwise ? inner(n.otherwise, aliases) : n.otherwise, n.cold); },
+        [&](const loop::While& n) { return loop::while_loop(n.condition, inner(n.body, aliases)); },
+        [&](const loop::For& n) { return loop::make_for(n.variable, n.extent, n.kind, shared(n.body, aliases, lanes || n.kind == loop::LoopKind::vector), n.width); },
+        [&](const auto&) { return lanes ? loop::block(Sharing({s}, aliases).rewritten([](const Stmt& x, const Aliases&) { return x; })) : s; }}, s->as);
+}
+
+}  // namespace
+
+loop::Stmt share_values(const loop::Stmt& s) { return shared(s, {}, false); }
+
+}  // namespace bitale::jit
