@@ -65,6 +65,8 @@ constexpr LoopPass loop_passes[] = {
     {"share_and_hoist", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return share_and_hoist(s); }},
     // Behind it: it unrolls what lanes do, and what is left in a loop changes in it.
     {"share_values", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return share_values(s); }},
+    // Behind it: equal divisors are seen, and equal divisions are one.
+    {"share_reciprocals", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.vector_bytes >= fused_vector_bytes ? share_reciprocals(s) : s; }},
     {"prefetch_rows", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return prefetch_rows(s); }},
     // Last: only now every offset is what the emitter sees.
     {"promote_registers", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return promote_registers(s); }},

@@ -43,6 +43,7 @@ const Variant variants[] = {
     {"without divide_by_unchanging", [](Options& o) { o.without = "divide_by_unchanging"; }},
     {"without share_and_hoist", [](Options& o) { o.without = "share_and_hoist"; }},
     {"without share_values", [](Options& o) { o.without = "share_values"; }},
+    {"without share_reciprocals", [](Options& o) { o.without = "share_reciprocals"; }},
     {"without prefetch_rows", [](Options& o) { o.without = "prefetch_rows"; }},
     {"without promote_registers", [](Options& o) { o.without = "promote_registers"; }},
     {"no rewrites", [](Options& o) { o.rewrites = false; }},

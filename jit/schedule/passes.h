@@ -30,9 +30,12 @@ namespace bitale::jit {
 /// A vector that may begin in one row of a padded matrix and end in the next (a sum over all of it) is read as a choice of two consecutive loads
 /// instead of element by element.
 [[nodiscard]] loop::Stmt load_both_rows(const loop::Stmt&);
-/// Divisions by what does not change in a loop become multiplications by its reciprocal and two corrections, bit for bit the same; for targets
+/// Divisions by what does not change in a loop become multiplications by its reciprocal and a correction, bit for bit the same; for targets
 /// with fused multiply-add.
 [[nodiscard]] loop::Stmt divide_by_unchanging(const loop::Stmt&);
+/// Several divisions by one divisor in a vector loop's body become multiplications by its reciprocal and a correction, bit for bit the same, where
+/// the divider is what such a loop waits for; for targets with fused multiply-add.
+[[nodiscard]] loop::Stmt share_reciprocals(const loop::Stmt&);
 /// Where several loops go over a row, the costliest also ask for the arguments' next rows, so that memory does not wait for arithmetic.
 [[nodiscard]] loop::Stmt prefetch_rows(const loop::Stmt&);
 /// Values that do not change in a loop are computed before it.

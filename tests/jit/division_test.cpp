@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Divisions by what does not change in a row: the kernel multiplies by a reciprocal and corrects, and has the division's bits.
+/// Divisions by what does not change in a row, and several by one divisor: the kernel multiplies by a reciprocal and corrects, and has the
+/// division's bits.
 #include <doctest/doctest.h>
 
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <random>
+#include <utility>
 
 #include "bitale/bitale.h"
+#include "jit/target.h"
 
 namespace bitale::test {
 namespace {
@@ -52,6 +55,68 @@ template <class T> void check_rows(std::uint64_t seed) {
                 if (!same(got(i, j), expected(i, j)) && ++wrong < 5) MESSAGE(a(i, j) << " / " << b(i, 0) << " = " << got(i, j) << ", expected " << expected(i, j));
     }
     CHECK(wrong == 0);
+}
+
+/// x / y as near to halfway between two numbers as can be: y odd, m = k / y modulo 2^(digits + 1), x = (m y - k) / 2^(digits + 1), so that
+/// x / y = m / 2^(digits + 1) - k / (2^(digits + 1) y), where m has one bit more than a number.
+template <class T> std::pair<T, T> near_halfway(std::mt19937_64& random) {
+    constexpr int digits = std::numeric_limits<T>::digits;
+    constexpr std::uint64_t modulus = std::uint64_t{1} << (digits + 1), top = modulus >> 1;
+    const std::uint64_t few = random() % 4 == 0 ? (top - 1 - 2 * (random() % 64)) : 0;       // also those just below a power of 2
+    const std::uint64_t y = few ? few : (top / 2 + random() % (top / 2)) | 1;
+    std::uint64_t inverse = y;      // 3 digits right, then twice as many each time
+    for (int step = 0; step < 5; ++step) inverse *= 2 - y * inverse;
+    const std::uint64_t k = 1 + 2 * (random() % 4);
+    for (const bool negative : {random() % 2 == 0, false, true}) {
+        const std::uint64_t m = (negative ? 0 - k * inverse : k * inverse) % modulus;
+        if (m < top) continue;
+        __extension__ using Wide = unsigned __int128;
+        const Wide product = Wide{m} * y;
+        const auto x = static_cast<std::uint64_t>((negative ? product + k : product - k) >> (digits + 1));
+        const int shift = static_cast<int>(random() % 41) - 20, other = static_cast<int>(random() % 41) - 20;
+        return {std::ldexp(static_cast<T>(x), shift - digits), std::ldexp(static_cast<T>(y), other - digits)};
+    }
+    return {number<T>(random), number<T>(random)};
+}
+
+template <class T> void check_shared(std::uint64_t seed, const std::string& target) {
+    constexpr std::int64_t n = 40'003;
+    const Var x = tensor<T>("x", {n}), y = tensor<T>("y", {n}), z = tensor<T>("z", {n});
+    const auto make = [&](Mode mode, const std::string& name) {
+        return function<std::tuple<Tensor<T, 1>, Tensor<T, 1>, Tensor<T, 1>>(View<T, 1>, View<T, 1>, View<T, 1>)>(
+            {.inputs = {x, y, z}, .outputs = {x / y, T(1) / y, z / y}, .mode = mode, .options = {.target = name}});
+    };
+    const auto kernel = make(Mode::jit, target), interpreter = make(Mode::interpret, "");
+    CHECK(kernel.dump({{n}, {n}, {n}}, "loops").find("reciprocal") != std::string::npos);
+    std::mt19937_64 random(seed);
+    std::int64_t wrong = 0;
+    const std::array<std::int64_t, 1> shape{n};
+    for (int round = 0; round < 20; ++round) {
+        Tensor<T, 1> a(shape), b(shape), c(shape);
+        for (std::int64_t i = 0; i < n; ++i) {
+            if (round % 2) std::tie(a(i), b(i)) = near_halfway<T>(random);
+            else { a(i) = number<T>(random); b(i) = number<T>(random); }
+            c(i) = random() % 8 ? number<T>(random) : T(0);
+        }
+        const auto got = kernel(a, b, c), expected = interpreter(a, b, c);
+        const auto compare = [&](const Tensor<T, 1>& p, const Tensor<T, 1>& q) {
+            for (std::int64_t i = 0; i < n; ++i)
+                if (!same(p(i), q(i)) && ++wrong < 5) MESSAGE(a(i) << " or " << c(i) << " / " << b(i) << " = " << p(i) << ", expected " << q(i));
+        };
+        compare(std::get<0>(got), std::get<0>(expected));
+        compare(std::get<1>(got), std::get<1>(expected));
+        compare(std::get<2>(got), std::get<2>(expected));
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("several divisions by one divisor: every bit, for every kind of number and next to halfway") {
+    for (const char* target : {"host", "x86-64-v3", "x86-64-v4"}) {
+        if (!jit::Target::named(target).runs_here()) continue;
+        CAPTURE(std::string(target));
+        check_shared<float>(3, target);
+        check_shared<double>(4, target);
+    }
 }
 
 TEST_CASE("a row divided by one number: every bit, for every kind of number") {

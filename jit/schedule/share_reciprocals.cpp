@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <unordered_set>
+
+#include "engine/loop/walk.h"
+#include "jit/schedule/equal_values.h"
+#include "jit/schedule/passes.h"
+#include "jit/schedule/quotient.h"
+
+namespace bitale::jit {
+namespace {
+
+using loop::Expr, loop::ExprNode, loop::Stmt;
+
+bool is_one(const Expr& e) {
+    const auto* n = std::get_if<loop::Const>(&e->as);
+    return n && n->real == 1.0;
+}
+
+/// How long the divider is busy with a vector, and what a quotient by a reciprocal takes instead, in operations that two ports share: with AVX-512
+/// a vector of f64 is divided in 16 cycles, its roots take 24; with AVX2 half of it.
+struct Costs { double division, root, quotient; };
+constexpr Costs costs_f64{32, 48, 12}, costs_f32{20, 26, 12};
+const Costs& costs(loop::Type t) { return t == loop::Type::f32 ? costs_f32 : costs_f64; }
+
+/// The value that a statement computes; null for loops and the like.
+Expr value_of(const Stmt& s) {
+    if (const auto* n = std::get_if<loop::Let>(&s->as)) return n->value;
+    if (const auto* n = std::get_if<loop::Store>(&s->as)) return n->value;
+    const auto* n = std::get_if<loop::Accumulate>(&s->as);
+    return n ? n->value : Expr();
+}
+
+/// One block of a vector loop.
+class Reciprocals {
+public:
+    explicit Reciprocals(const std::vector<Stmt>& statements) {
+        for (const Stmt& s : statements) look_at(s);
+        for (Group& g : groups_) decide(g);
+    }
+
+    /// `inner` rewrites the statements inside a statement.
+    std::vector<Stmt> rewritten(const std::function<Stmt(const Stmt&)>& inner) {
+        std::vector<Stmt> out;
+        for (std::size_t k = 0; k < seen_.size(); ++k) {
+            for (std::size_t g = 0; g < groups_.size(); ++g)
+                if (groups_[g].shared && groups_[g].home == k) name(groups_[g], std::to_string(g), out);
+            out.push_back(with_quotients(seen_[k], inner));
+        }
+        return out;
+    }
+
+private:
+    struct Seen { Stmt statement; std::unordered_map<const ExprNode*, std::size_t> groups; };       // groups: of its divisions
+    struct Group {
+        Expr divisor;                               // as the first statement writes it
+        std::size_t home;                           // that statement
+        std::unordered_set<const ExprNode*> quotients = {};
+        bool shared = false;
+        Reciprocal by = {};
+    };
+
+    void look_at(const Stmt& s) {
+        values_.next_statement();
+        seen_.push_back({s, {}});
+        if (const Expr value = value_of(s); value.get()) {
+            std::vector<Expr> open{value};
+            std::unordered_set<const ExprNode*> entered;
+            while (!open.empty()) {
+                const Expr e = open.back();
+                open.pop_back();
+                if (!entered.insert(e.get()).second || std::holds_alternative<loop::Load>(e->as)) continue;
+                look_at(e);
+                const auto* n = std::get_if<loop::Select>(&e->as);
+                if (n && n->cold) open.insert(open.end(), {n->condition, n->y});
+                else std::ranges::copy(loop::operands(*e), std::back_inserter(open));
+            }
+        }
+        for (const loop::Buffer& b : loop::buffer_uses(s).written) values_.written(b);
+        if (const auto* alloc = std::get_if<loop::Alloc>(&s->as)) values_.written(alloc->buffer);
+    }
+    void look_at(const Expr& e) {
+        const Expr first = values_.first(e);
+        if (const loop::Binary* n = division(e)) {
+            const Expr divisor = values_.first(n->y);
+            const auto [at, fresh] = by_divisor_.emplace(divisor.get(), groups_.size());
+            if (fresh) groups_.push_back({n->y, seen_.size() - 1});
+            groups_[at->second].quotients.insert(first.get());
+            seen_.back().groups.emplace(e.get(), at->second);
+        }
+        if (!counted_.insert(first.get()).second || !loop::is_float(e.type()) || loop::operands(*e).empty()) return;
+        const auto* root = std::get_if<loop::Unary>(&e->as);
+        if (division(e)) divider_ += costs(e.type()).division;
+        else if (root && root->op == loop::UnaryOp::square_root) divider_ += costs(e.type()).root;
+        else if (!std::holds_alternative<loop::Cast>(e->as)) others_ += 1;
+    }
+
+    /// Shared if the slower of divider and other ports has less to do then.  (Black-Scholes with its derivatives has 6 divisions, but the other
+    /// ports are busier still.)
+    void decide(Group& g) {
+        const auto n = static_cast<double>(g.quotients.size());
+        const Costs& c = costs(g.divisor.type());
+        const double less = divider_ - (n - 1) * c.division, more = others_ + n * c.quotient;
+        if (n < 2 || std::max(less, more) >= std::max(divider_, others_)) return;
+        g.shared = true;
+        divider_ = less;
+        others_ = more;
+    }
+
+    /// The divisor, its reciprocal and the bounds by name, before the first statement that divides.
+    void name(Group& g, const std::string& number, std::vector<Stmt>& out) {
+        auto named = [&](const char* what, const Expr& e) {
+            const auto v = std::make_shared<const loop::Variable>(loop::Variable{what + number, e.type()});
+            out.push_back(loop::let(v, e));
+            return loop::ref(v);
+        };
+        const Expr y = named("divisor", g.divisor);
+        const Reciprocal by = reciprocal(y);
+        g.by = {y, named("reciprocal", by.r), named("smallest", by.smallest), named("zero", by.zero)};
+    }
+
+    Stmt with_quotients(const Seen& s, const std::function<Stmt(const Stmt&)>& inner) {
+        const Expr value = value_of(s.statement);
+        if (!value.get()) return inner(s.statement);
+        if (s.groups.empty()) return s.statement;
+        Divisions divisions([&](const Expr& whole, const loop::Binary& n) -> Expr {
+            const auto at = s.groups.find(whole.get());
+            if (at == s.groups.end() || !groups_[at->second].shared) return {};
+            const Reciprocal& by = groups_[at->second].by;
+            return is_one(n.x) ? by.r : quotient(n.x, by);
+        });
+        const Expr fresh = divisions(value);
+        if (const auto* n = std::get_if<loop::Let>(&s.statement->as)) return loop::let(n->variable, fresh);
+        if (const auto* n = std::get_if<loop::Store>(&s.statement->as)) return loop::store(n->buffer, n->offset, fresh, s.statement->origin);
+        const auto& n = std::get<loop::Accumulate>(s.statement->as);
+        return loop::accumulate(n.buffer, n.offset, fresh, n.op, n.join);
+    }
+
+    EqualValues values_;
+    std::vector<Seen> seen_;
+    std::vector<Group> groups_;
+    std::unordered_map<const ExprNode*, std::size_t> by_divisor_;
+    std::unordered_set<const ExprNode*> counted_;
+    double divider_ = 0, others_ = 0;
+};
+
+Stmt shared(const Stmt& s, bool lanes) {
+    auto inner = [&](const Stmt& x) { return shared(x, lanes); };
+    return std::visit(loop::Match{
+        [&](const loop::Block& b) {
+            if (lanes) return loop::block(Reciprocals(b.statements).rewritten(inner));
+            std::vector<Stmt> out;
+            for (const Stmt& x : b.statements) out.push_back(inner(x));
+            return loop::block(std::move(out));
+        },
+        [&](const loop::If& n) { return loop::if_else(n.condition, inner(n.then), n.otherwise ? inner(n.otherwise) : n.otherwise, n.cold); },
+        [&](const loop::While& n) { return loop::while_loop(n.condition, inner(n.body)); },
+        [&](const loop::For& n) { return loop::make_for(n.variable, n.extent, n.kind, shared(n.body, lanes || n.kind == loop::LoopKind::vector), n.width); },
+        [&](const auto&) { return lanes ? loop::block(Reciprocals({s}).rewritten([](const Stmt& x) { return x; })) : s; }}, s->as);
+}
+
+}  // namespace
+
+loop::Stmt share_reciprocals(const loop::Stmt& s) { return shared(s, false); }
+
+}  // namespace bitale::jit
