@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -186,6 +188,29 @@ std::optional<Shared<double, 1>> variable;
 std::optional<Function<void()>> after_its_variable;
 std::optional<View<double, 1>> look;
 }  // namespace
+
+TEST_CASE("few results of many products: slices go to threads, with the same bits for any number of them") {
+    struct Product { std::int64_t rows, depth, columns; };
+    for (const auto& [m, k, n] : {Product{1, 100'000, 1}, {3, 50'000, 2}, {10, 30'000, 3}, {40, 6'000, 50}}) {
+        if (sanitized && m * k * n > 1'000'000) continue;
+        CAPTURE(k);
+        Tensor<float, 2> a({m, k}), b({k, n}), c({n, k});
+        double x = 0;
+        for (Tensor<float, 2>* t : {&a, &b, &c})
+            for (float& v : *t) v = static_cast<float>(std::sin(x += 0.7));
+        const Var A = fmatrix("A"), B = fmatrix("B"), C = fmatrix("C");
+        const FunctionSpec spec{.inputs = {A, B, C}, .outputs = {tanh(dot(A, B)), dot(A, transpose(C)), dot(reshape(A, {-1}), reshape(A, {-1}))}};
+        FunctionSpec interpreted = spec;
+        interpreted.mode = Mode::interpret;
+        const auto expected = function(interpreted)({a, b, c});
+        for (const int count : {1, 2, 3, 7}) {
+            FunctionSpec threaded = spec;
+            threaded.options.threads = count;
+            const auto got = function(threaded)({a, b, c});
+            for (std::size_t o = 0; o < got.size(); ++o) CHECK(std::memcmp(got[o].data(), expected[o].data(), static_cast<std::size_t>(element_count(got[o].shape())) * sizeof(float)) == 0);
+        }
+    }
+}
 
 TEST_CASE("static functions and variables may be destroyed in any order") {
     variable.emplace(shared("variable", {1.0, 2.0}));

@@ -5,6 +5,7 @@
 #include "engine/contraction_order.h"
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
+#include "jit/schedule/contraction_loops.h"
 #include "jit/schedule/contractions/contraction.h"
 
 namespace bitale::jit {
@@ -53,16 +54,26 @@ std::int64_t unroll(const Contraction& c, std::int64_t vectors) {
     return usual;
 }
 
+constexpr std::int64_t few = 64, some = 4096;   // results
+
+/// Where results are at most so many, and each has slices enough, and products, for threads to share.
+bool takes_slices_apart(const Contraction& c, std::int64_t most) {
+    constexpr std::int64_t enough_slices = 4, enough_products = 1 << 16;
+    const auto rows = loop::known(c.rows), columns = loop::known(c.columns), slices = loop::known(ContractionExtents(c.depth, c.type(), c.order == loop::ReduceOp::lanes).slices);
+    return rows && columns && slices && *slices >= enough_slices && *rows * *columns <= most && *rows * *columns * *loop::known(c.depth) >= enough_products;
+}
+
 ContractionSchedule lanes_schedule(const Contraction& c, int vector_bytes) {
     const std::int64_t element = loop::bytes(c.type()), chain = contraction_order::lanes(static_cast<int>(element)) * element / vector_bytes;     // registers of one chain
     const std::int64_t room = registers(vector_bytes), m = extent(c.rows), n = extent(c.columns);
-    ContractionSchedule s{vector_bytes / element, 1, 1, 1, false, false, m >= n, 0, false};
+    ContractionSchedule s{vector_bytes / element, 1, 1, 1, false, false, m >= n, 0, false, false};
     // The largest nearly square tile whose chains, one row of b and one of a fit.
     for (std::int64_t columns = 1; columns <= 5; ++columns)
         for (std::int64_t rows = 1; rows <= 8; ++rows)
             if ((rows * columns + columns + 1) * chain < room && std::min(rows, m) * std::min(columns, n) > s.rows * s.vectors && rows <= m && columns <= n) s.rows = rows, s.vectors = columns;
     if (m != unknown) s.rows = even(m, s.rows);
     if (n != unknown) s.vectors = even(n, s.vectors);
+    s.slices_apart = takes_slices_apart(c, few);
     return s;
 }
 
@@ -73,7 +84,7 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     constexpr std::int64_t many_rows = 64, unpacked_panel = 96 << 10, short_depth = 64, skinny = 28;
     const std::int64_t element = loop::bytes(c.type()), lanes = vector_bytes / element, room = registers(vector_bytes);
     const std::int64_t m = extent(c.rows), n = extent(c.columns), k = extent(c.depth);
-    ContractionSchedule s{lanes, 1, 1, 4, false, false, false, 0, false};
+    ContractionSchedule s{lanes, 1, 1, 4, false, false, false, 0, false, false};
     const std::int64_t across = (n + lanes - 1) / lanes;        // vectors in a row of results
     if (m == 1) {
         s.vectors = std::min<std::int64_t>(across, room / 4);
@@ -95,6 +106,8 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
             s.ask_for_results |= load && c.i && c.j && loop::depends_on(load->offset, c.i) && loop::depends_on(load->offset, c.j) && !loop::depends_on(load->offset, c.k);
         });
     s.unroll = unroll(c, s.rows * s.vectors);
+    s.slices_apart = takes_slices_apart(c, s.pack_a || s.pack_b ? few : some);
+    if (s.slices_apart) s.pack_a = s.pack_b = false;
     return s;
 }
 

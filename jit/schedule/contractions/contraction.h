@@ -30,6 +30,8 @@ struct Contraction {
 
 /// The contraction that a loop is, if it is one and nothing else.
 [[nodiscard]] std::optional<Contraction> match_contraction(const loop::For&);
+/// The contraction that a store outside all loops is, if it is one: of one row and one column.
+[[nodiscard]] std::optional<Contraction> match_contraction(const loop::Stmt& one_result);
 
 /// What may be chosen about a contraction.
 struct ContractionSchedule {
@@ -40,11 +42,19 @@ struct ContractionSchedule {
     bool rows_outside;              // the outer loop, whose turns may go to threads, is over rows
     std::int64_t ahead;             // rows of b that are asked for before they are read, 0: none
     bool ask_for_results;           // the lines of the tile's results are asked for when it begins
+    bool slices_apart;              // the outermost loop is over slices of the products
 };
 [[nodiscard]] ContractionSchedule choose_schedule(const Contraction&, int vector_bytes);
 
 [[nodiscard]] loop::Stmt tile_chain(const Contraction&, const ContractionSchedule&);
 [[nodiscard]] loop::Stmt tile_lanes(const Contraction&, const ContractionSchedule&);
+
+/// Stores the sum of a slice for the result (row, column).
+using StoreSum = std::function<loop::Stmt(const loop::Expr& row, const loop::Expr& column, const loop::Expr& value)>;
+/// The sums of slice s, of all results.
+using SumsOfSlice = std::function<loop::Stmt(const loop::Expr& s, const StoreSum&)>;
+/// All results of a slice, slice by slice; then what they add up to, ascending, and the body.
+[[nodiscard]] loop::Stmt slices_apart(const Contraction&, const loop::Expr& slices, const SumsOfSlice&);
 
 /// n / d rounded up.
 [[nodiscard]] loop::Expr quotient_up(const loop::Expr& n, const loop::Expr& d);

@@ -66,32 +66,40 @@ Expr only_reduce(const std::vector<Stmt>& statements) {
     return only && found && loop::is_contraction(std::get<loop::Reduce>(found->as).op) ? found : Expr();
 }
 
-}  // namespace
-
-std::optional<Contraction> match_contraction(const loop::For& f) {
-    if (f.kind != loop::LoopKind::serial) return {};
-    auto* inner = std::get_if<loop::For>(&f.body->as);
-    if (inner && inner->kind != loop::LoopKind::serial) return {};
-    auto body = straight(inner ? inner->body : f.body);
-    if (!body) return {};
-    const Expr reduce = only_reduce(*body);
+/// For outer < rows, nested < columns, either of which may be missing: the body.
+std::optional<Contraction> made_of(const loop::Index& outer, const Expr& rows, const loop::Index& nested, const Expr& columns, std::vector<Stmt> body) {
+    const Expr reduce = only_reduce(body);
     if (!reduce) return {};
     const auto& r = std::get<loop::Reduce>(reduce->as);
     const Merged run = merge_indices(r.run, r.element, "k");
     const auto& product = std::get<loop::Binary>(run.element->as);
     if (loop::known(run.extent) == std::optional<std::int64_t>(0)) return {};
-    const loop::Index outer = f.variable, nested = inner ? inner->variable : nullptr;
     auto on = [](const Expr& e, const loop::Index& v) { return v && loop::depends_on(e, v); };
-    if (inner && loop::depends_on(inner->extent, outer)) return {};
-    Contraction c{outer, nested, run.flat, f.extent, inner ? inner->extent : loop::integer(1), run.extent, product.x, product.y, reduce, r.op, std::move(*body)};
+    Contraction c{outer, nested, run.flat, rows, columns, run.extent, product.x, product.y, reduce, r.op, std::move(body)};
     if (on(c.a, c.j) || on(c.b, c.i)) std::swap(c.a, c.b);      // x * y is y * x
     if (on(c.a, c.j) || on(c.b, c.i)) return {};
-    if (!inner && c.order == loop::ReduceOp::chain) {           // a vector's results run along the columns
+    if (!nested && c.order == loop::ReduceOp::chain) {          // a vector's results run along the columns
         std::swap(c.i, c.j);
         std::swap(c.rows, c.columns);
         std::swap(c.a, c.b);
     }
     return c;
+}
+
+}  // namespace
+
+std::optional<Contraction> match_contraction(const loop::For& f) {
+    if (f.kind != loop::LoopKind::serial) return {};
+    auto* inner = std::get_if<loop::For>(&f.body->as);
+    if (inner && (inner->kind != loop::LoopKind::serial || loop::depends_on(inner->extent, f.variable))) return {};
+    auto body = straight(inner ? inner->body : f.body);
+    if (!body) return {};
+    return made_of(f.variable, f.extent, inner ? inner->variable : nullptr, inner ? inner->extent : loop::integer(1), std::move(*body));
+}
+
+std::optional<Contraction> match_contraction(const Stmt& one_result) {
+    if (!std::holds_alternative<loop::Store>(one_result->as)) return {};
+    return made_of(nullptr, loop::integer(1), nullptr, loop::integer(1), {one_result});
 }
 
 Expr Contraction::a_at(const Expr& row, const Expr& at_k) const { return i ? loop::substitute(a, {{i, row}, {k, at_k}}) : loop::substitute(a, k, at_k); }

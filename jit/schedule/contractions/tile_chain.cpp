@@ -32,12 +32,18 @@ public:
         if (s_.pack_b) packed_b_ = loop::arena("packed_b", c_.type(), (s_.rows_outside ? panels_b : number(1)) * c_.depth * number(width_));
         stored_ = !blocks_.is_one_block() || !c_.is_light();
         const auto slices = loop::known(blocks_.in_slice);
-        sliced_ = !slices || *slices > 1;
-        if (stored_) results_ = loop::arena("results", c_.type(), number(s_.rows * width_));
+        sliced_ = s_.slices_apart || !slices || *slices > 1;
+        if (stored_ && !s_.slices_apart) results_ = loop::arena("results", c_.type(), number(s_.rows * width_));
         if (sliced_) slice_ = loop::arena("slice", c_.type(), number(s_.rows * width_));
     }
 
     Stmt nest() {
+        if (s_.slices_apart)
+            return slices_apart(c_, blocks_.slices, [&](const Expr& s, const StoreSum& store) {
+                return each_strip([&](const Expr& strip, const Expr& columns) {
+                    return each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) { return sums_of_slice({row, strip * number(width_), rows, columns, p, number(0)}, s, store); });
+                });
+            });
         std::vector<Stmt> out;
         if (s_.pack_a) {
             out.push_back(loop::alloc(packed_a_));
@@ -153,8 +159,7 @@ private:
             body.push_back(serial("b", blocks_.blocks, [&](const Expr& b) { return block_of(t, stride, b, results_, b); }));
         } else {
             body.push_back(serial("s", blocks_.slices, [&](const Expr& s) {
-                const Expr begin = s * blocks_.in_slice;
-                const Stmt blocks = serial("b", loop::min(blocks_.in_slice, blocks_.blocks - begin), [&](const Expr& b) { return block_of(t, stride, begin + b, slice_, b); });
+                const Stmt blocks = blocks_of_slice(t, stride, s);
                 const Stmt join = each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) {
                     const Expr at = i * number(width_) + j;
                     return loop::store(results_, at, loop::load(slice_, at) + loop::select(s == number(0), loop::constant(c_.type(), -0.0), loop::load(results_, at)));
@@ -206,6 +211,14 @@ private:
             });
         };
         return block.get() ? loop::if_else(block == number(0), write(false), write(true)) : write(false);
+    }
+    Stmt blocks_of_slice(const Tile& t, std::int64_t stride, const Expr& s) const {
+        const Expr begin = s * blocks_.in_slice;
+        return serial("b", loop::min(blocks_.in_slice, blocks_.blocks - begin), [&](const Expr& b) { return block_of(t, stride, begin + b, slice_, b); });
+    }
+    Stmt sums_of_slice(const Tile& t, const Expr& s, const StoreSum& store) const {
+        const Stmt results = each_result(t, LoopKind::serial, [&](const Expr& i, const Expr& j) { return store(t.row + i, t.column + j, loop::load(slice_, i * number(width_) + j)); });
+        return loop::block({loop::alloc(slice_), loop::statement(loop::Outline{"micro", loop::block({blocks_of_slice(t, vectors_of(t.columns) * s_.lanes, s), results})})});
     }
     Stmt block_of(const Tile& t, std::int64_t stride, const Expr& b, const loop::Buffer& to, const Expr& number_in_sum) const {
         auto acc = accumulators(t, stride);

@@ -22,13 +22,31 @@ public:
     LanesTiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(static_cast<int>(contraction_order::lanes(loop::bytes(c.type())))), slices_(c.depth, c.type(), true) {}
 
     Stmt nest() const {
+        if (s_.slices_apart)
+            return slices_apart(c_, slices_.slices, [&](const Expr& s, const StoreSum& store) {
+                return all_tiles([&](const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) {
+                    auto part = loop::registers("part", c_.type(), m * n);
+                    const Stmt results = unrolled("i", m, [&](const Expr& i) { return unrolled("j", n, [&](const Expr& j) { return store(row + i, column + j, loop::load(part, i * number(n) + j)); }); });
+                    return loop::statement(loop::Outline{"dots", loop::block({loop::alloc(part), clear(part), slice_of_blocks(part, row, column, m, n, s), results})});
+                });
+            });
+        return all_tiles([&](const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) { return micro(row, column, m, n); });
+    }
+
+private:
+    using Micro = std::function<Stmt(const Expr& row, const Expr& column, std::int64_t m, std::int64_t n)>;
+    Stmt all_tiles(const Micro& micro) const {
         auto rows = [&](const std::function<Stmt(const Expr&, std::int64_t)>& f) { return tiles("tile", c_.rows, s_.rows, f); };
         auto columns = [&](const std::function<Stmt(const Expr&, std::int64_t)>& f) { return tiles("strip", c_.columns, s_.vectors, f); };
         if (s_.rows_outside) return rows([&](const Expr& row, std::int64_t m) { return columns([&](const Expr& column, std::int64_t n) { return micro(row, column, m, n); }); });
         return columns([&](const Expr& column, std::int64_t n) { return rows([&](const Expr& row, std::int64_t m) { return micro(row, column, m, n); }); });
     }
-
-private:
+    [[nodiscard]] Stmt clear(const loop::Buffer& to) const { return unrolled("t", *loop::known(to->size), [&](const Expr& t) { return loop::store(to, t, loop::constant(c_.type(), -0.0)); }); }
+    /// part += the blocks of slice s.
+    Stmt slice_of_blocks(const loop::Buffer& part, const Expr& row, const Expr& column, std::int64_t m, std::int64_t n, const Expr& s) const {
+        const Expr begin = s * slices_.in_slice;
+        return loop::for_each("b", loop::min(slices_.in_slice, slices_.blocks - begin), LoopKind::serial, [&](const Expr& b) { return slice(part, row, column, m, n, begin + b); });
+    }
     static Stmt tiles(const char* name, const Expr& extent, std::int64_t size, const std::function<Stmt(const Expr& begin, std::int64_t count)>& f) {
         const Expr whole = extent / number(size), rest = extent - whole * number(size);
         const auto left = loop::known(rest), count = loop::known(whole);
@@ -43,7 +61,6 @@ private:
 
     Stmt micro(const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) const {
         auto sums = loop::registers("sums", c_.type(), m * n);
-        auto clear = [&](const loop::Buffer& to) { return unrolled("t", m * n, [&](const Expr& t) { return loop::store(to, t, loop::constant(c_.type(), -0.0)); }); };
         std::vector<Stmt> body{loop::alloc(sums), clear(sums)};
         const auto in_slice = loop::known(slices_.in_slice);
         if (in_slice && *in_slice == 1) {
@@ -51,9 +68,7 @@ private:
         } else {
             body.push_back(loop::for_each("s", slices_.slices, LoopKind::serial, [&](const Expr& s) {
                 auto part = loop::registers("part", c_.type(), m * n);
-                const Expr begin = s * slices_.in_slice;
-                return loop::block({loop::alloc(part), clear(part),
-                                    loop::for_each("b", loop::min(slices_.in_slice, slices_.blocks - begin), LoopKind::serial, [&](const Expr& b) { return slice(part, row, column, m, n, begin + b); }),
+                return loop::block({loop::alloc(part), clear(part), slice_of_blocks(part, row, column, m, n, s),
                                     unrolled("t", m * n, [&](const Expr& t) { return loop::accumulate(sums, t, loop::load(part, t)); })});
             }));
         }
