@@ -2,11 +2,51 @@
 #include "engine/loop/walk.h"
 
 #include <algorithm>
+#include <utility>
 #include <unordered_map>
 #include <unordered_set>
 
 namespace bitale::loop {
 namespace {
+
+template <class F> void each_operand(const ExprNode& e, F&& f) {
+    std::visit(Match{
+        [](const Const&) {}, [](const Ref&) {},
+        [&](const Load& n) { f(n.offset); },
+        [&](const Unary& n) { f(n.x); },
+        [&](const Binary& n) { f(n.x); f(n.y); },
+        [&](const MulAdd& n) { f(n.x); f(n.y); f(n.z); },
+        [&](const Select& n) { f(n.condition); f(n.x); f(n.y); },
+        [&](const Cast& n) { f(n.x); },
+        [&](const Reduce& n) {
+            for (const auto* loops : {&n.rows, &n.run})
+                for (const auto& [variable, extent] : *loops) f(extent);
+            f(n.element);
+            f(n.identity);
+        }}, e.as);
+}
+template <class F> void each_expression(const StmtNode& s, F&& f) {
+    std::visit(Match{
+        [&](const For& n) { f(n.extent); },
+        [&](const While& n) { f(n.condition); },
+        [&](const Let& n) { f(n.value); },
+        [&](const Store& n) { f(n.offset); f(n.value); },
+        [&](const Accumulate& n) { f(n.offset); f(n.value); },
+        [&](const If& n) { f(n.condition); },
+        [&](const Prefetch& n) { f(n.offset); },
+        [&](const Call& n) { for (const Expr& e : n.integers) f(e); },
+        [&](const Fail& n) { f(n.condition); f(n.index); f(n.value); f(n.bound); },
+        [](const auto&) {}}, s.as);
+}
+template <class F> void each_child(const StmtNode& s, F&& f) {
+    std::visit(Match{
+        [&](const For& n) { f(n.body); },
+        [&](const While& n) { f(n.body); },
+        [&](const Block& n) { for (const Stmt& x : n.statements) f(x); },
+        [&](const If& n) { f(n.then); f(n.otherwise); },
+        [&](const Outline& n) { f(n.body); },
+        [](const auto&) {}}, s.as);
+}
 
 /// Rewritten expressions by node.  Originals are kept alive, so that an address never comes back as another node.
 class Rewriter {
@@ -21,8 +61,7 @@ public:
             if (!done_.contains(e.get()) && !entered_.contains(e.get())) {
                 if (Expr r = replace_(e)) { finish(e, r); continue; }
                 entered_.insert(e.get());
-                for (const Expr& x : operands(*e))
-                    if (!done_.contains(x.get())) open.push_back(x);
+                each_operand(*e, [&](const Expr& x) { if (!done_.contains(x.get())) open.push_back(x); });
                 continue;
             }
             open.pop_back();
@@ -40,14 +79,12 @@ public:
 private:
     void finish(const Expr& e, Expr result) { done_.emplace(e.get(), std::pair(e, std::move(result))); }
     Expr rebuilt(const Expr& e) {
-        std::vector<Expr> xs = operands(*e);
         bool changed = false;
-        for (Expr& x : xs) {
-            const Expr& to = done_.at(x.get()).second;
-            changed |= to.get() != x.get();
-            x = to;
-        }
-        return changed ? with_operands(e, xs) : e;
+        each_operand(*e, [&](const Expr& x) { changed |= done_.at(x.get()).second.get() != x.get(); });
+        if (!changed) return e;
+        std::vector<Expr> xs;
+        each_operand(*e, [&](const Expr& x) { xs.push_back(done_.at(x.get()).second); });
+        return with_operands(e, xs);
     }
 
     const ExprRewrite& replace_;
@@ -105,23 +142,48 @@ ExprRewrite replacing(const Substitution& values) {
     };
 }
 
-using Seen = std::unordered_set<const ExprNode*>;
+/// Nodes met: a set of addresses without a block of memory for each (trees are walked far more often than anything else is done with them).
+class Seen {
+public:
+    bool insert(const ExprNode* node) {
+        if (2 * (count_ + 1) > slots_.size()) grow();
+        const bool fresh = put(node);
+        count_ += fresh;
+        return fresh;
+    }
+
+private:
+    bool put(const ExprNode* node) {
+        const std::size_t mask = slots_.size() - 1;
+        std::size_t at = std::hash<const void*>()(node) / alignof(ExprNode) & mask;
+        while (slots_[at] && slots_[at] != node) at = (at + 1) & mask;
+        return std::exchange(slots_[at], node) == nullptr;
+    }
+    void grow() {
+        const auto old = std::exchange(slots_, std::vector<const ExprNode*>(slots_.empty() ? 32 : 2 * slots_.size()));
+        for (const ExprNode* node : old)
+            if (node) put(node);
+    }
+    std::vector<const ExprNode*> slots_;    // a power of two
+    std::size_t count_ = 0;
+};
+
 void visit(const Expr& root, const std::function<void(const Expr&)>& f, Seen& seen) {
-    std::vector<Expr> open{root};
+    std::vector<const Expr*> open{&root};
     while (!open.empty()) {
-        const Expr e = std::move(open.back());
+        const Expr& e = *open.back();
         open.pop_back();
-        if (!e.get() || !seen.insert(e.get()).second) continue;
+        if (!e.get() || !seen.insert(e.get())) continue;
         f(e);
-        auto xs = operands(*e);
-        open.insert(open.end(), xs.rbegin(), xs.rend());
+        const auto behind = static_cast<std::ptrdiff_t>(open.size());
+        each_operand(*e, [&](const Expr& x) { open.push_back(&x); });
+        std::reverse(open.begin() + behind, open.end());
     }
 }
 void visit(const Stmt& s, const std::function<void(const Stmt&)>& on_stmt, const std::function<void(const Expr&)>& on_expr, Seen& seen) {
     if (on_stmt) on_stmt(s);
-    if (on_expr)
-        for (const Expr& e : expressions(*s)) visit(e, on_expr, seen);
-    for (const Stmt& x : children(*s)) visit(x, on_stmt, on_expr, seen);
+    if (on_expr) each_expression(*s, [&](const Expr& e) { visit(e, on_expr, seen); });
+    each_child(*s, [&](const Stmt& x) { visit(x, on_stmt, on_expr, seen); });
 }
 
 /// Keeps the first of equal things, in order.
@@ -137,24 +199,9 @@ void note_bound(const Expr& e, std::unordered_set<const Variable*>& bound) {
 }  // namespace
 
 std::vector<Expr> operands(const ExprNode& e) {
-    using List = std::vector<Expr>;
-    return std::visit(Match{
-        [](const Const&) { return List{}; },
-        [](const Ref&) { return List{}; },
-        [](const Load& n) { return List{n.offset}; },
-        [](const Unary& n) { return List{n.x}; },
-        [](const Binary& n) { return List{n.x, n.y}; },
-        [](const MulAdd& n) { return List{n.x, n.y, n.z}; },
-        [](const Select& n) { return List{n.condition, n.x, n.y}; },
-        [](const Cast& n) { return List{n.x}; },
-        [](const Reduce& n) {
-            List xs;
-            for (const auto& [variable, extent] : n.rows) xs.push_back(extent);
-            for (const auto& [variable, extent] : n.run) xs.push_back(extent);
-            xs.push_back(n.element);
-            xs.push_back(n.identity);
-            return xs;
-        }}, e.as);
+    std::vector<Expr> out;
+    each_operand(e, [&](const Expr& x) { out.push_back(x); });
+    return out;
 }
 
 Expr with_operands(const Expr& e, const std::vector<Expr>& x) {
@@ -177,29 +224,15 @@ Expr with_operands(const Expr& e, const std::vector<Expr>& x) {
 }
 
 std::vector<Expr> expressions(const StmtNode& s) {
-    using List = std::vector<Expr>;
-    return std::visit(Match{
-        [](const For& n) { return List{n.extent}; },
-        [](const While& n) { return List{n.condition}; },
-        [](const Let& n) { return List{n.value}; },
-        [](const Store& n) { return List{n.offset, n.value}; },
-        [](const Accumulate& n) { return List{n.offset, n.value}; },
-        [](const If& n) { return List{n.condition}; },
-        [](const Prefetch& n) { return List{n.offset}; },
-        [](const Call& n) { return n.integers; },
-        [](const Fail& n) { return List{n.condition, n.index, n.value, n.bound}; },
-        [](const auto&) { return List{}; }}, s.as);
+    std::vector<Expr> out;
+    each_expression(s, [&](const Expr& x) { out.push_back(x); });
+    return out;
 }
 
 std::vector<Stmt> children(const StmtNode& s) {
-    using List = std::vector<Stmt>;
-    return std::visit(Match{
-        [](const For& n) { return List{n.body}; },
-        [](const While& n) { return List{n.body}; },
-        [](const Block& n) { return n.statements; },
-        [](const If& n) { return List{n.then, n.otherwise}; },
-        [](const Outline& n) { return List{n.body}; },
-        [](const auto&) { return List{}; }}, s.as);
+    std::vector<Stmt> out;
+    each_child(s, [&](const Stmt& x) { out.push_back(x); });
+    return out;
 }
 
 Expr rewrite(const Expr& e, const ExprRewrite& replace) { return Rewriter(replace)(e); }
