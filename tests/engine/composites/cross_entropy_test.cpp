@@ -7,6 +7,7 @@
 #include "tests/support/check_op.h"
 #include "tests/support/evaluate.h"
 #include "tests/support/message.h"
+#include "tests/support/sanitized.h"
 
 namespace bitale::test {
 namespace {
@@ -19,6 +20,7 @@ Var labels_from(const Var& numbers, const Var& logits) { return remainder(cast(c
 TEST_CASE("cross_entropy: types, kernel against interpreter, gradient against differences") {
     for (const CostReduction r : {CostReduction::none, CostReduction::mean, CostReduction::sum})
         for (const double smoothing : {0.0, 0.1}) {
+            if (sanitized && (r == CostReduction::mean) == (smoothing == 0)) continue;      // half of them
             const std::string label = "cross_entropy " + std::to_string(static_cast<int>(r)) + ", smoothing " + std::to_string(smoothing);
             check_op({.name = label,
                       .op = [=](const auto& x) { return cross_entropy(x[0], labels_from(x[1], x[0]), r, smoothing); },

@@ -2,9 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <vector>
 
 #include "tests/support/check_reduction.h"
 #include "tests/support/evaluate.h"
+#include "tests/support/sanitized.h"
 
 namespace bitale::test {
 namespace {
@@ -12,7 +14,8 @@ constexpr double inf = std::numeric_limits<double>::infinity();
 using Values = std::vector<double>;
 
 TEST_CASE("norm: types, kernel against interpreter, gradient against differences") {
-    for (const double ord : {1.0, 2.0, inf, -inf, 0.0})
+    const std::vector<double> all{2, -inf, 1, inf, 0}, orders(all.begin(), sanitized ? all.begin() + 2 : all.end());       // kernels of absolute values compile long
+    for (const double ord : orders)
         check_reduction("norm " + std::to_string(ord), [=](const Var& x, const Axes& axes, bool keepdims) { return norm(x, ord, axes, keepdims); }, promoted_floating,
             {.of_nothing = ord == 0 || ord == 1 || ord == 2, .differentiable = ord != 0, .range = {-50, 50}});     // wide: no ties
 }
