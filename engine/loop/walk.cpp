@@ -2,9 +2,9 @@
 #include "engine/loop/walk.h"
 
 #include <algorithm>
-#include <utility>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace bitale::loop {
 namespace {

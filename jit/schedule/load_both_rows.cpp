@@ -82,8 +82,15 @@ using Found = std::function<Expr(RowLoad)>;
 /// Each load by rows becomes what `found` makes of it; `around`: the innermost loop that has turns.
 loop::Stmt rewritten(const loop::Stmt& s, const loop::Index& around, const Found& found);
 
-/// A loop whose loads stay in one row in most of its runs, written twice; null where a row cannot be found before it.
+bool has_serial_loop(const loop::Stmt& s) {
+    bool found = false;
+    loop::visit(s, [&](const loop::Stmt& x) { auto* f = std::get_if<loop::For>(&x->as); found |= f && f->kind == loop::LoopKind::serial; }, {});
+    return found;
+}
+
+/// An innermost loop whose loads stay in one row in most of its runs, written twice; null where a row cannot be found before it.
 loop::Stmt versions(const loop::For& f) {
+    if (has_serial_loop(f.body)) return nullptr;
     struct Place { Expr row, column; loop::Index named_row, named_column; };
     std::vector<Place> places;
     std::vector<Expr> fits;
