@@ -3,6 +3,7 @@
 
 #include "engine/loop/walk.h"
 #include "jit/schedule/changes.h"
+#include "jit/schedule/computed.h"
 #include "jit/schedule/passes.h"
 #include "jit/schedule/quotient.h"
 
@@ -18,7 +19,6 @@ Divisions by_unchanging(const loop::For& n) {
 
 /// loop_values: the divisions of the innermost serial loop around; lanes: inside a vector loop.
 loop::Stmt statement(const loop::Stmt& s, Divisions* loop_values, bool lanes) {
-    auto value = [&](const Expr& e) { return loop_values && lanes ? (*loop_values)(e) : e; };
     return std::visit(loop::Match{
         [&](const loop::Block& b) {
             std::vector<loop::Stmt> out;
@@ -34,10 +34,10 @@ loop::Stmt statement(const loop::Stmt& s, Divisions* loop_values, bool lanes) {
             Divisions own = by_unchanging(n);
             return loop::make_for(n.variable, n.extent, n.kind, statement(n.body, &own, lanes), n.width);
         },
-        [&](const loop::Let& n) { return loop::let(n.variable, value(n.value)); },
-        [&](const loop::Store& n) { return loop::store(n.buffer, n.offset, value(n.value), s->origin); },
-        [&](const loop::Accumulate& n) { return loop::accumulate(n.buffer, n.offset, value(n.value), n.op, n.join); },
-        [&](const auto&) { return s; }}, s->as);
+        [&](const auto&) {
+            const Expr value = loop_values && lanes ? value_of(s) : Expr();
+            return value.get() ? with_value(s, (*loop_values)(value)) : s;
+        }}, s->as);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "engine/loop/walk.h"
 #include "jit/schedule/changes.h"
+#include "jit/schedule/computed.h"
 #include "jit/schedule/passes.h"
 
 namespace bitale::jit {
@@ -28,10 +29,10 @@ public:
                 return loop::block(std::move(out));
             },
             [&](const loop::For& n) { return loop::make_for(n.variable, n.extent, n.kind, statement(n.body), n.width); },
-            [&](const loop::Let& n) { return loop::let(n.variable, value(n.value)); },
-            [&](const loop::Store& n) { return loop::store(n.buffer, n.offset, value(n.value), s->origin); },
-            [&](const loop::Accumulate& n) { return loop::accumulate(n.buffer, n.offset, value(n.value), n.op, n.join); },
-            [&](const auto&) { return s; }}, s->as);
+            [&](const auto&) {
+                const loop::Expr own = value_of(s);
+                return own.get() ? with_value(s, value(own)) : s;
+            }}, s->as);
     }
     std::vector<loop::Stmt> lets;
 

@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "engine/loop/walk.h"
+#include "jit/schedule/computed.h"
 #include "jit/schedule/equal_values.h"
 #include "jit/schedule/passes.h"
 #include "jit/schedule/quotient.h"
@@ -22,14 +23,6 @@ bool is_one(const Expr& e) {
 struct Costs { double division, root, quotient; };
 constexpr Costs costs_f64{32, 48, 12}, costs_f32{20, 26, 12};
 const Costs& costs(loop::Type t) { return t == loop::Type::f32 ? costs_f32 : costs_f64; }
-
-/// The value that a statement computes; null for loops and the like.
-Expr value_of(const Stmt& s) {
-    if (const auto* n = std::get_if<loop::Let>(&s->as)) return n->value;
-    if (const auto* n = std::get_if<loop::Store>(&s->as)) return n->value;
-    const auto* n = std::get_if<loop::Accumulate>(&s->as);
-    return n ? n->value : Expr();
-}
 
 /// One block of a vector loop.
 class Reciprocals {
@@ -71,9 +64,7 @@ private:
                 open.pop_back();
                 if (!entered.insert(e.get()).second || std::holds_alternative<loop::Load>(e->as)) continue;
                 look_at(e);
-                const auto* n = std::get_if<loop::Select>(&e->as);
-                if (n && n->cold) open.insert(open.end(), {n->condition, n->y});
-                else std::ranges::copy(loop::operands(*e), std::back_inserter(open));
+                std::ranges::copy(always_computed(e), std::back_inserter(open));
             }
         }
         for (const loop::Buffer& b : loop::buffer_uses(s).written) values_.written(b);
@@ -129,11 +120,7 @@ private:
             const Reciprocal& by = groups_[at->second].by;
             return is_one(n.x) ? by.r : quotient(n.x, by);
         });
-        const Expr fresh = divisions(value);
-        if (const auto* n = std::get_if<loop::Let>(&s.statement->as)) return loop::let(n->variable, fresh);
-        if (const auto* n = std::get_if<loop::Store>(&s.statement->as)) return loop::store(n->buffer, n->offset, fresh, s.statement->origin);
-        const auto& n = std::get<loop::Accumulate>(s.statement->as);
-        return loop::accumulate(n.buffer, n.offset, fresh, n.op, n.join);
+        return with_value(s.statement, divisions(value));
     }
 
     EqualValues values_;

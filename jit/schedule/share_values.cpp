@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "engine/loop/walk.h"
+#include "jit/schedule/computed.h"
 #include "jit/schedule/equal_values.h"
 #include "jit/schedule/passes.h"
 
@@ -18,13 +19,6 @@ bool has_name(const Expr& e) {
     if (const auto* n = std::get_if<loop::Load>(&e->as)) return n->buffer->space == loop::Space::constant;
     if (const auto* n = std::get_if<loop::Cast>(&e->as); n && n->bits) return false;
     return e.type() != loop::Type::flag && !std::holds_alternative<loop::Const>(e->as) && !std::holds_alternative<loop::Ref>(e->as);
-}
-
-/// The operands that are computed wherever the node is: not a cold arm, not an offset.
-std::vector<Expr> always_computed(const Expr& e) {
-    if (std::holds_alternative<loop::Load>(e->as)) return {};
-    const auto* n = std::get_if<loop::Select>(&e->as);
-    return n && n->cold ? std::vector{n->condition, n->y} : loop::operands(*e);
 }
 
 /// One block: values that several statements compute become names before the first of them.
@@ -53,15 +47,12 @@ private:
 
     void look_at(const Stmt& s) {
         values_.next_statement();
-        const auto* let = std::get_if<loop::Let>(&s->as);
-        const auto* store = std::get_if<loop::Store>(&s->as);
-        const auto* accumulate = std::get_if<loop::Accumulate>(&s->as);
         seen_.push_back({s, {}, {}});
-        if (let || store || accumulate) {
-            const Expr value = values_.first(let ? let->value : store ? store->value : accumulate->value);
+        if (const Expr own = value_of(s); own.get()) {
+            const Expr value = values_.first(own);
             seen_.back().value = value;
             meet(value);
-            if (let)
+            if (const auto* let = std::get_if<loop::Let>(&s->as))
                 if (const auto [it, fresh] = lets_.emplace(value.get(), let->variable); !fresh) values_.aliases().emplace(let->variable.get(), it->second);
         }
         for (const loop::Buffer& b : loop::buffer_uses(s).written) values_.written(b);
@@ -94,12 +85,6 @@ private:
             if (std::holds_alternative<loop::Load>(x->as) && !defined_.contains(x.get())) return x;     // its offset stays
             return x.get() != whole.get() && defined_.contains(x.get()) ? loop::ref(names_.at(x.get())) : Expr();
         });
-    }
-    static Stmt with_value(const Stmt& s, const Expr& value) {
-        if (const auto* n = std::get_if<loop::Let>(&s->as)) return loop::let(n->variable, value);
-        if (const auto* n = std::get_if<loop::Store>(&s->as)) return loop::store(n->buffer, n->offset, value, s->origin);
-        const auto& n = std::get<loop::Accumulate>(s->as);
-        return loop::accumulate(n.buffer, n.offset, value, n.op, n.join);
     }
 
     EqualValues values_;
