@@ -79,12 +79,7 @@ public:
 private:
     void finish(const Expr& e, Expr result) { done_.emplace(e.get(), std::pair(e, std::move(result))); }
     Expr rebuilt(const Expr& e) {
-        bool changed = false;
-        each_operand(*e, [&](const Expr& x) { changed |= done_.at(x.get()).second.get() != x.get(); });
-        if (!changed) return e;
-        std::vector<Expr> xs;
-        each_operand(*e, [&](const Expr& x) { xs.push_back(done_.at(x.get()).second); });
-        return with_operands(e, xs);
+        return map_operands(e, [&](const Expr& x) { return done_.at(x.get()).second; });
     }
 
     const ExprRewrite& replace_;
@@ -202,6 +197,16 @@ std::vector<Expr> operands(const ExprNode& e) {
     std::vector<Expr> out;
     each_operand(e, [&](const Expr& x) { out.push_back(x); });
     return out;
+}
+
+Expr map_operands(const Expr& e, const std::function<Expr(const Expr&)>& f) {
+    bool changed = false;
+    std::vector<Expr> xs;
+    each_operand(*e, [&](const Expr& x) {
+        xs.push_back(f(x));
+        changed |= xs.back().get() != x.get();
+    });
+    return changed ? with_operands(e, xs) : e;
 }
 
 Expr with_operands(const Expr& e, const std::vector<Expr>& x) {

@@ -38,14 +38,7 @@ Expr EqualValues::first(const Expr& root) {
 Expr EqualValues::find(const Expr& e) {
     if (const auto* r = std::get_if<loop::Ref>(&e->as))
         if (auto it = aliases_.find(r->variable.get()); it != aliases_.end()) return find(loop::ref(it->second));
-    std::vector<Expr> xs = loop::operands(*e);
-    bool same = true;
-    for (Expr& x : xs) {
-        const Expr& to = firsts_.at(x.get());
-        same &= to.get() == x.get();
-        x = to;
-    }
-    const Expr node = same ? e : loop::with_operands(e, xs);
+    const Expr node = loop::map_operands(e, [&](const Expr& x) { return firsts_.at(x.get()); });
     return nodes_.emplace(key(node), node).first->second;
 }
 

@@ -41,19 +41,14 @@ Expr Divisions::operator()(const Expr& root) {
     while (!open.empty()) {
         const Expr e = open.back();
         if (done_.contains(e.get())) { open.pop_back(); continue; }
-        std::vector<Expr> operands = std::holds_alternative<loop::Load>(e->as) ? std::vector<Expr>() : loop::operands(*e);     // offsets stay
+        const bool load = std::holds_alternative<loop::Load>(e->as);      // its offset stays
         const std::size_t before = open.size();
-        for (const Expr& x : operands)
-            if (!done_.contains(x.get())) open.push_back(x);
+        if (!load)
+            for (const Expr& x : loop::operands(*e))
+                if (!done_.contains(x.get())) open.push_back(x);
         if (open.size() > before) continue;
         open.pop_back();
-        bool same = true;
-        for (Expr& x : operands) {
-            const Expr& fresh = done_.at(x.get());
-            same &= fresh.get() == x.get();
-            x = fresh;
-        }
-        const Expr plain = same ? e : loop::with_operands(e, operands);
+        const Expr plain = load ? e : loop::map_operands(e, [&](const Expr& x) { return done_.at(x.get()); });
         const loop::Binary* n = division(plain);
         const Expr replaced = n ? replace_(e, *n) : Expr();
         done_.emplace(e.get(), replaced.get() ? replaced : plain);
