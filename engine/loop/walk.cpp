@@ -200,13 +200,12 @@ std::vector<Expr> operands(const ExprNode& e) {
 }
 
 Expr map_operands(const Expr& e, const std::function<Expr(const Expr&)>& f) {
-    bool changed = false;
+    bool changed = false;      // most nodes do not: no list for them
+    each_operand(*e, [&](const Expr& x) { changed |= f(x).get() != x.get(); });
+    if (!changed) return e;
     std::vector<Expr> xs;
-    each_operand(*e, [&](const Expr& x) {
-        xs.push_back(f(x));
-        changed |= xs.back().get() != x.get();
-    });
-    return changed ? with_operands(e, xs) : e;
+    each_operand(*e, [&](const Expr& x) { xs.push_back(f(x)); });
+    return with_operands(e, xs);
 }
 
 Expr with_operands(const Expr& e, const std::vector<Expr>& x) {

@@ -16,7 +16,7 @@ template <class... F> Match(F...) -> Match<F...>;
 [[nodiscard]] std::vector<Expr> operands(const ExprNode&);
 /// The same node with other operands, folded by the constructors of ir.h.
 [[nodiscard]] Expr with_operands(const Expr&, const std::vector<Expr>&);
-/// The same node with f of each operand; the node itself if none changed.
+/// The same node with f of each operand; the node itself if none changed.  f is asked twice where one did.
 [[nodiscard]] Expr map_operands(const Expr&, const std::function<Expr(const Expr&)>& f);
 /// The expressions of one statement (not those of the statements inside it), in order.
 [[nodiscard]] std::vector<Expr> expressions(const StmtNode&);
