@@ -65,6 +65,10 @@ private:
     // Of an atom that is never negative; nothing if that is not known.
     static std::optional<std::int64_t> lowest(const Expr& atom) {
         if (const auto* r = std::get_if<Ref>(&atom->as)) return r->variable->least;
+        if (const auto* s = std::get_if<Select>(&atom->as)) {
+            const auto x = known(s->x), y = known(s->y);
+            return x && y && std::min(*x, *y) >= 0 ? std::optional(std::min(*x, *y)) : std::nullopt;
+        }
         const auto* n = std::get_if<Binary>(&atom->as);
         return n && (n->op == BinaryOp::divide || n->op == BinaryOp::remainder) ? std::optional<std::int64_t>(0) : std::nullopt;
     }

@@ -48,6 +48,7 @@ struct Scope {
     std::map<std::tuple<llvm::Value*, llvm::Value*, llvm::Type*>, llvm::Value*> pointers = {};
     std::map<std::pair<llvm::Value*, llvm::Value*>, llvm::Value*> products = {};
     std::unordered_map<const loop::ExprNode*, llvm::Value*> values = {};
+    std::map<std::pair<llvm::Value*, unsigned>, llvm::Value*> masks = {};      // of so many live lanes of a vector
 };
 
 class FunctionEmitter {
@@ -86,6 +87,7 @@ private:
     void emit_unrolled(const loop::For&, std::int64_t extent);
     void emit_vector(const loop::For&);
     void emit_lanes(const loop::For&, Value* mask);
+    Value* mask_of(const loop::For&, Value* live);
     void emit_while(const loop::While&);
     void count(const loop::For&, Value* low, Value* high, bool at_least_once);
     void step_products(llvm::PHINode* i, Value* low, llvm::BasicBlock* before);

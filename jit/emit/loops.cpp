@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <bit>
 
+#include "engine/loop/affine.h"
 #include "jit/emit/branch.h"
+#include "jit/emit/hoist.h"
 
 namespace bitale::jit {
 
@@ -125,14 +127,24 @@ void FunctionEmitter::emit_vector(const For& n) {
     auto lanes = [&] {
         width_ = static_cast<unsigned>(n.width);
         lane_ = n.variable.get();
-        // Lanes of the data's width, so that the mask needs no conversion.
-        const int lane_bytes = std::clamp(shared_.options.vector_bytes / n.width, 1, 8);
-        llvm::Type* integer = b_.getIntNTy(static_cast<unsigned>(8 * std::bit_floor(static_cast<unsigned>(lane_bytes))));
-        Value* mask = extent == n.width ? nullptr : b_.CreateICmpSLT(lane_numbers(integer), splat(b_.CreateTrunc(live, integer)));
-        emit_lanes(n, mask);
+        emit_lanes(n, extent == n.width ? nullptr : mask_of(n, live));
     };
-    if (extent) { lanes(); return; }
+    if (extent || at_most(integer(1), n.extent)) { lanes(); return; }
     branch(b_.CreateICmpSGT(live, b_.getInt64(0)), false, written_slots(n.body), lanes, [] {});
+}
+
+/// Lane < live.  Where masks are registers of their own (AVX-512) it is made once, in the loop that `live` changes in.
+llvm::Value* FunctionEmitter::mask_of(const For& n, Value* live) {
+    // Lanes of the data's width, so that the mask needs no conversion.
+    const int lane_bytes = std::clamp(shared_.options.vector_bytes / n.width, 1, 8);
+    llvm::Type* number = b_.getIntNTy(static_cast<unsigned>(8 * std::bit_floor(static_cast<unsigned>(lane_bytes))));
+    auto make = [&] { return b_.CreateICmpSLT(lane_numbers(number), splat(b_.CreateTrunc(live, number))); };
+    constexpr int with_mask_registers = 64;
+    const auto factor = shared_.options.vector_bytes == with_mask_registers && !llvm::isa<llvm::Constant>(live) ? hoisted(n.extent) : std::nullopt;
+    if (!factor) return make();
+    live = factor->value;
+    if (const auto made = scopes_[factor->depth].masks.find({live, width_}); made != scopes_[factor->depth].masks.end()) return made->second;
+    return scopes_[factor->depth].masks[{live, width_}] = hoist(factor->depth, make);
 }
 
 void FunctionEmitter::emit_lanes(const For& n, Value* mask) {

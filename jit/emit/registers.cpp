@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Register buffers: groups of `lanes` elements are SSA values; offsets are constant + lane.
+#include <llvm/IR/IntrinsicInst.h>
+
 #include <algorithm>
 
 #include "jit/emit/function_emitter.h"
@@ -13,6 +15,16 @@ void require_constant(const Buffer& b, const Address& a) {
     const bool steps = a.stride == 0 || a.stride == 1 || a.stride == b->lanes;
     if (!a.terms.empty() || !a.stride_terms.empty() || a.irregular || !steps || a.constant < 0)
         broken("the offset of a register is not constant + lane: " + b->name);
+}
+
+bool is_zero(const llvm::Value* v) {
+    const auto* c = llvm::dyn_cast<llvm::Constant>(v);
+    return c && c->isNullValue();
+}
+/// A masked load has zeros in its dead lanes.
+bool is_zero_where_dead(const llvm::Value* v, const llvm::Value* mask) {
+    const auto* load = llvm::dyn_cast<llvm::IntrinsicInst>(v);
+    return load && load->getIntrinsicID() == llvm::Intrinsic::masked_load && load->getArgOperand(2) == mask && is_zero(load->getArgOperand(3));
 }
 }  // namespace
 
@@ -77,7 +89,7 @@ void FunctionEmitter::write_registers(const Buffer& b, const Address& a, Value* 
     if (!a.stride && lanes == 1) { slots[at] = v; return; }
     if (!a.stride || lanes != width_ || at % lanes) broken("a register group not written whole: " + b->name);
     Value*& slot = slots[at / lanes];
-    slot = mask_ ? b_.CreateSelect(mask_, v, slot) : v;
+    slot = mask_ && !(is_zero(slot) && is_zero_where_dead(v, mask_)) ? b_.CreateSelect(mask_, v, slot) : v;
 }
 
 /// The slots, allocated outside, that a statement writes: they need phis.

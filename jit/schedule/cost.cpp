@@ -36,7 +36,7 @@ double nanoseconds(const loop::Expr& e) {
 
 double nanoseconds(const loop::Stmt& s) {
     return std::visit(loop::Match{
-        [](const loop::For& n) { return extent_of(n.extent) * nanoseconds(n.body); },
+        [](const loop::For& n) { return (n.kind == loop::LoopKind::vector ? std::min<double>(n.width, extent_of(n.extent)) : extent_of(n.extent)) * nanoseconds(n.body); },
         [](const loop::Block& b) {
             double ns = 0;
             for (const auto& x : b.statements) ns += nanoseconds(x);

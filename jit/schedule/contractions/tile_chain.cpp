@@ -21,8 +21,10 @@ Stmt serial(const char* name, const Expr& n, const Body& body) { return loop::fo
 Stmt unrolled(const char* name, std::int64_t n, const Body& body) { return loop::for_each(name, number(n), LoopKind::unrolled, body); }
 std::int64_t known_or(const Expr& e, std::int64_t otherwise) { return loop::known(e).value_or(otherwise); }
 
+/// The columns of a strip: `vectors` vectors, whole but for the last one, of which so many lanes live; or, where `last` is null, `count` columns.
+struct Columns { std::int64_t vectors; Expr last, count; };
 /// rows x columns of the results from (row, column) on.
-struct Tile { Expr row, column; std::int64_t rows; Expr columns; Expr panel_a, panel_b; };
+struct Tile { Expr row, column; std::int64_t rows; Columns columns; Expr panel_a, panel_b; };
 
 class Tiler {
 public:
@@ -40,7 +42,7 @@ public:
     Stmt nest() {
         if (s_.slices_apart)
             return slices_apart(c_, blocks_.slices, [&](const Expr& s, const StoreSum& store) {
-                return each_strip([&](const Expr& strip, const Expr& columns) {
+                return each_strip([&](const Expr& strip, const Columns& columns) {
                     return each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) { return sums_of_slice({row, strip * number(width_), rows, columns, p, number(0)}, s, store); });
                 });
             });
@@ -50,7 +52,7 @@ public:
             out.push_back(each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) { return pack_a(p, row, rows); }));
         }
         if (!s_.rows_outside) {
-            out.push_back(each_strip([&](const Expr& strip, const Expr& columns) {
+            out.push_back(each_strip([&](const Expr& strip, const Columns& columns) {
                 std::vector<Stmt> in;
                 if (s_.pack_b) {
                     in.push_back(loop::alloc(packed_b_));
@@ -63,21 +65,31 @@ public:
         }
         if (s_.pack_b) {
             out.push_back(loop::alloc(packed_b_));
-            out.push_back(each_strip([&](const Expr& strip, const Expr& columns) { return pack_b(strip, strip, columns); }));
+            out.push_back(each_strip([&](const Expr& strip, const Columns& columns) { return pack_b(strip, strip, columns); }));
         }
         out.push_back(each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) {
-            return each_strip([&](const Expr& strip, const Expr& columns) { return micro({row, strip * number(width_), rows, columns, p, strip}); });
+            return each_strip([&](const Expr& strip, const Columns& columns) { return micro({row, strip * number(width_), rows, columns, p, strip}); });
         }));
         return loop::block(std::move(out));
     }
 
 private:
-    /// One loop, so that its turns may go to threads: the last strip, which may be narrower, is a case in it.
-    Stmt each_strip(const std::function<Stmt(const Expr& strip, const Expr& columns)>& body) const {
+    /// One loop, so that its turns may go to threads: the last strip, which may be narrower, is a case in it or differs in its last lanes alone.
+    Stmt each_strip(const std::function<Stmt(const Expr& strip, const Columns& columns)>& body) const {
         const Expr whole = c_.columns / number(width_), rest = c_.columns - whole * number(width_);
-        if (known_or(rest, 1) == 0) return serial("strip", whole, [&](const Expr& q) { return body(q, number(width_)); });
-        if (known_or(whole, 1) == 0) return body(number(0), rest);
-        return serial("strip", loop::known(rest) ? whole + number(1) : quotient_up(c_.columns, number(width_)), [&](const Expr& q) { return loop::if_else(q < whole, body(q, number(width_)), body(q, rest)); });
+        const Columns all = columns_of(number(width_)), left = columns_of(rest);
+        if (known_or(rest, 1) == 0) return serial("strip", whole, [&](const Expr& q) { return body(q, all); });
+        if (known_or(whole, 1) == 0) return body(number(0), left);
+        return serial("strip", loop::known(rest) ? whole + number(1) : quotient_up(c_.columns, number(width_)), [&](const Expr& q) {
+            if (s_.masked && left.last && left.vectors == all.vectors) return body(q, {all.vectors, loop::select(q < whole, all.last, left.last), {}});
+            return loop::if_else(q < whole, body(q, all), body(q, left));
+        });
+    }
+    [[nodiscard]] Columns columns_of(const Expr& count) const {
+        const auto n = loop::known(count);
+        if (!n) return {s_.vectors, {}, count};
+        const std::int64_t vectors = (*n + s_.lanes - 1) / s_.lanes;
+        return {vectors, number(*n - (vectors - 1) * s_.lanes), {}};
     }
     /// Whole tiles; the rows behind them as one smaller tile or, where their number is not known, one by one.
     Stmt each_row_tile(const std::function<Stmt(const Expr& panel, const Expr& row, std::int64_t rows)>& body) const {
@@ -90,17 +102,16 @@ private:
         return loop::block({serial("tile", whole, tile), serial("row", rest, [&](const Expr& r) { return body(whole, whole * number(s_.rows) + r, 1); })});
     }
     /// Each vector of a tile's columns; f(column in the tile).
-    Stmt columns(const Expr& count, const Body& f, LoopKind whole_vectors = LoopKind::unrolled) const {
+    Stmt columns(const Columns& c, const Body& f, LoopKind whole_vectors = LoopKind::unrolled) const {
         const Expr lanes = number(s_.lanes);
         auto vector = [&](const Expr& v, const Expr& n) { return loop::for_each("l", n, LoopKind::vector, [&](const Expr& l) { return f(v * lanes + l); }, static_cast<int>(s_.lanes)); };
-        if (const auto n = loop::known(count)) {
-            const std::int64_t whole = *n / s_.lanes, rest = *n % s_.lanes;
-            const Stmt all = loop::for_each("v", number(whole), whole_vectors, [&](const Expr& v) { return vector(v, lanes); });
-            return rest ? loop::block({all, vector(number(whole), number(rest))}) : all;
-        }
-        return loop::for_each("v", number(s_.vectors), whole_vectors, [&](const Expr& v) { return vector(v, loop::max(number(0), loop::min(lanes, count - v * lanes))); });
+        if (!c.last) return loop::for_each("v", number(c.vectors), whole_vectors, [&](const Expr& v) { return vector(v, loop::max(number(0), loop::min(lanes, c.count - v * lanes))); });
+        const bool whole = known_or(c.last, 0) == s_.lanes;
+        const Stmt all = loop::for_each("v", number(c.vectors - !whole), whole_vectors, [&](const Expr& v) { return vector(v, lanes); });
+        return whole ? all : loop::block({all, vector(number(c.vectors - 1), c.last)});
     }
-    [[nodiscard]] std::int64_t vectors_of(const Expr& count) const { return loop::known(count) ? (*loop::known(count) + s_.lanes - 1) / s_.lanes : s_.vectors; }
+    /// The same with all their lanes, for what is in registers or panels.
+    Stmt vectors(const Columns& c, const Body& f) const { return columns({c.vectors, number(s_.lanes), {}}, f); }
 
     // ---- panels: k-major, one row of a tile's width for each k -----------------------------------------------------------------
     Stmt pack_a(const Expr& p, const Expr& row, std::int64_t rows) const {
@@ -111,42 +122,39 @@ private:
             return loop::for_each("l", number(rows), LoopKind::vector, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(row + l, k)); }, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, rows)))));
         })});
     }
-    Stmt pack_b(const Expr& strip, const Expr& panel, const Expr& count) const {
+    Stmt pack_b(const Expr& strip, const Expr& panel, const Columns& n) const {
         const Expr column = strip * number(width_), begin = panel * c_.depth * number(width_);
         auto* load = std::get_if<loop::Load>(&c_.b->as);
         const Expr along_k = load && c_.j ? loop::stride(load->offset, c_.k) : Expr(), along_j = load && c_.j ? loop::stride(load->offset, c_.j) : Expr();
         // Over a depth that is not known the rest of a square would be many branches (measured: seconds of LLVM's time).
         const bool across = loop::known(c_.depth) && along_k && known_or(along_k, 0) == 1 && !(along_j && known_or(along_j, 0) == 1);
-        return loop::statement(loop::Outline{"pack_b", across ? transposed(column, begin, count) : serial("k", c_.depth, [&](const Expr& k) {
-            return columns(count, [&](const Expr& j) { return loop::store(packed_b_, begin + k * number(width_) + j, c_.b_at(k, column + j)); });
+        return loop::statement(loop::Outline{"pack_b", across ? transposed(column, begin, n) : serial("k", c_.depth, [&](const Expr& k) {
+            return columns(n, [&](const Expr& j) { return loop::store(packed_b_, begin + k * number(width_) + j, c_.b_at(k, column + j)); });
         })});
     }
-    /// Squares of lanes x lanes elements are read along k, whose extent is known, and written along the columns.
-    Stmt transposed(const Expr& column, const Expr& begin, const Expr& count) const {
+    /// Squares of lanes x lanes elements are read along k, whose extent is known, and written along the columns.  Instead of columns behind the last one it is read again.
+    Stmt transposed(const Expr& column, const Expr& begin, const Columns& n) const {
         const Expr lanes = number(s_.lanes), whole = c_.depth / lanes, rest = c_.depth - whole * lanes;
-        // Columns j .. j + across of the strip, k0 .. k0 + along of k.
-        auto square = [&](const Expr& j, std::int64_t across, const Expr& k0, const Expr& along) {
+        auto inside = [&](const Expr& j) { return n.last && known_or(n.last, 0) == s_.lanes ? j : loop::min(j, c_.columns - number(1)); };
+        auto vector = [&](const Expr& live, const Body& f) { return loop::for_each("l", live, LoopKind::vector, f, static_cast<int>(s_.lanes)); };
+        // Columns j .. j + lanes of the strip, k0 .. k0 + along of k.
+        auto square = [&](const Expr& j, const Expr& k0, const Expr& along) {
             auto tile = loop::registers("square", c_.type(), s_.lanes * s_.lanes, static_cast<int>(s_.lanes));
-            auto vector = [&](const Expr& n, const Body& f) { return loop::for_each("l", n, LoopKind::vector, f, static_cast<int>(s_.lanes)); };
-            const Stmt read = unrolled("r", across, [&](const Expr& r) { return vector(along, [&](const Expr& l) { return loop::store(tile, r * lanes + l, c_.b_at(k0 + l, column + (j + r))); }); });
+            const Stmt read = unrolled("r", s_.lanes, [&](const Expr& r) { return vector(along, [&](const Expr& l) { return loop::store(tile, r * lanes + l, c_.b_at(k0 + l, inside(column + (j + r)))); }); });
             const Stmt write = unrolled("k", *loop::known(along), [&](const Expr& k) {
-                return vector(number(across), [&](const Expr& l) { return loop::store(packed_b_, begin + (k0 + k) * number(width_) + (j + l), loop::load(tile, l * lanes + k)); });
+                return vector(lanes, [&](const Expr& l) { return loop::store(packed_b_, begin + (k0 + k) * number(width_) + (j + l), loop::load(tile, l * lanes + k)); });
             });
             return loop::block({loop::alloc(tile), read, write});
         };
-        auto all_k = [&](const Expr& j, std::int64_t across) {
-            const Stmt main = serial("k", whole, [&](const Expr& q) { return square(j, across, q * lanes, lanes); });
-            return known_or(rest, 1) == 0 ? main : loop::block({main, square(j, across, whole * lanes, rest)});
-        };
-        const Expr vectors = count / lanes, single = count - vectors * lanes;
-        const Stmt main = serial("v", vectors, [&](const Expr& v) { return all_k(v * lanes, s_.lanes); });
-        if (const auto left = loop::known(single)) return *left ? loop::block({main, all_k(vectors * lanes, *left)}) : main;
-        return loop::block({main, serial("j", single, [&](const Expr& j) { return all_k(vectors * lanes + j, 1); })});
+        return serial("v", number(n.vectors), [&](const Expr& v) {
+            const Stmt main = serial("k", whole, [&](const Expr& q) { return square(v * lanes, q * lanes, lanes); });
+            return known_or(rest, 1) == 0 ? main : loop::block({main, square(v * lanes, whole * lanes, rest)});
+        });
     }
 
     // ---- the micro-kernel --------------------------------------------------------------------------------------------------------
     Stmt micro(const Tile& t) const {
-        const std::int64_t stride = vectors_of(t.columns) * s_.lanes;
+        const std::int64_t stride = t.columns.vectors * s_.lanes;
         std::vector<Stmt> body;
         if (s_.ask_for_results) body.push_back(ask_for_results(t));
         if (blocks_.is_one_block()) {
@@ -160,7 +168,7 @@ private:
         } else {
             body.push_back(serial("s", blocks_.slices, [&](const Expr& s) {
                 const Stmt blocks = blocks_of_slice(t, stride, s);
-                const Stmt join = each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) {
+                const Stmt join = each_lane(t, [&](const Expr& i, const Expr& j) {
                     const Expr at = i * number(width_) + j;
                     return loop::store(results_, at, loop::load(slice_, at) + loop::select(s == number(0), loop::constant(c_.type(), -0.0), loop::load(results_, at)));
                 });
@@ -199,13 +207,18 @@ private:
         return loop::block({values, stores});
     }
     [[nodiscard]] loop::Buffer accumulators(const Tile& t, std::int64_t stride) const { return loop::registers("acc", c_.type(), t.rows * stride, static_cast<int>(s_.lanes)); }
-    Stmt each_result(const Tile& t, LoopKind kind, const std::function<Stmt(const Expr&, const Expr&)>& f) const {
+    using OfResult = std::function<Stmt(const Expr& i, const Expr& j)>;
+    Stmt each_result(const Tile& t, LoopKind kind, const OfResult& f) const {
         return loop::for_each("i", number(t.rows), kind, [&](const Expr& i) { return columns(t.columns, [&](const Expr& j) { return f(i, j); }, kind); });
+    }
+    /// All lanes of the tile.
+    Stmt each_lane(const Tile& t, const OfResult& f) const {
+        return unrolled("i", t.rows, [&](const Expr& i) { return vectors(t.columns, [&](const Expr& j) { return f(i, j); }); });
     }
     /// to = acc, or += if `block` is not the first.
     Stmt add_tile(const Tile& t, const loop::Buffer& acc, std::int64_t stride, const loop::Buffer& to, const Expr& block) const {
         auto write = [&](bool add) {
-            return each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) {
+            return each_lane(t, [&](const Expr& i, const Expr& j) {
                 const Expr at = i * number(width_) + j, sum = loop::load(acc, i * number(stride) + j);
                 return loop::store(to, at, add ? loop::load(to, at) + sum : sum);
             });
@@ -218,7 +231,7 @@ private:
     }
     Stmt sums_of_slice(const Tile& t, const Expr& s, const StoreSum& store) const {
         const Stmt results = each_result(t, LoopKind::serial, [&](const Expr& i, const Expr& j) { return store(t.row + i, t.column + j, loop::load(slice_, i * number(width_) + j)); });
-        return loop::block({loop::alloc(slice_), loop::statement(loop::Outline{"micro", loop::block({blocks_of_slice(t, vectors_of(t.columns) * s_.lanes, s), results})})});
+        return loop::block({loop::alloc(slice_), loop::statement(loop::Outline{"micro", loop::block({blocks_of_slice(t, t.columns.vectors * s_.lanes, s), results})})});
     }
     Stmt block_of(const Tile& t, std::int64_t stride, const Expr& b, const loop::Buffer& to, const Expr& number_in_sum) const {
         auto acc = accumulators(t, stride);
@@ -229,13 +242,14 @@ private:
         const Expr begin = b * blocks_.length, count = blocks_.length_of(b);
         auto a_at = [&](const Expr& i, const Expr& k) { return s_.pack_a ? loop::load(packed_a_, (t.panel_a * c_.depth + k) * number(s_.rows) + (t.row - t.panel_a * number(s_.rows) + i)) : c_.a_at(t.row + i, k); };
         auto b_at = [&](const Expr& k, const Expr& j) { return s_.pack_b ? loop::load(packed_b_, (t.panel_b * c_.depth + k) * number(width_) + j) : c_.b_at(k, t.column + j); };
-        auto row = loop::registers("b", c_.type(), stride, static_cast<int>(s_.lanes));
         auto step = [&](const Expr& k) {
-            std::vector<Stmt> out{columns(t.columns, [&](const Expr& j) { return loop::store(row, j, b_at(k, j)); })};
+            auto row = loop::registers("b", c_.type(), stride, static_cast<int>(s_.lanes));
+            const Body load = [&](const Expr& j) { return loop::store(row, j, b_at(k, j)); };
+            std::vector<Stmt> out{loop::alloc(row), s_.pack_b ? vectors(t.columns, load) : columns(t.columns, load)};
             if (s_.ahead && !s_.pack_b) out.push_back(ask_for(b_at(k + number(s_.ahead), number(0)), stride));
             out.push_back(unrolled("i", t.rows, [&](const Expr& i) {
                 const auto a = std::make_shared<const loop::Variable>(loop::Variable{"a", c_.type()});
-                return loop::block({loop::let(a, a_at(i, k)), columns(t.columns, [&](const Expr& j) {
+                return loop::block({loop::let(a, a_at(i, k)), vectors(t.columns, [&](const Expr& j) {
                     const Expr at = i * number(stride) + j;
                     return loop::store(acc, at, loop::fma(loop::ref(a), loop::load(row, j), loop::load(acc, at)));
                 })});
@@ -246,7 +260,7 @@ private:
         const auto length = loop::known(blocks_.length), depth = loop::known(c_.depth);
         const bool even = *loop::known(u) == 1 || (length && depth && *length % *loop::known(u) == 0 && *depth % *loop::known(u) == 0);     // so is the last block
         const Stmt main = serial("k", whole, [&](const Expr& k) { return unrolled("u", *loop::known(u), [&](const Expr& n) { return step(begin + (k * u + n)); }); });
-        return loop::block({loop::alloc(row), main, even ? loop::block({}) : serial("k", count - whole * u, [&](const Expr& k) { return step(begin + (whole * u + k)); })});
+        return loop::block({main, even ? loop::block({}) : serial("k", count - whole * u, [&](const Expr& k) { return step(begin + (whole * u + k)); })});
     }
 
     // ---- hints --------------------------------------------------------------------------------------------------------------------
@@ -261,7 +275,7 @@ private:
         std::vector<Stmt> out;
         for (const Stmt& s : c_.body)
             if (auto* n = std::get_if<loop::Store>(&s->as)) {
-                const std::int64_t line = 64 / loop::bytes(n->buffer->type), stride = vectors_of(t.columns) * s_.lanes;
+                const std::int64_t line = 64 / loop::bytes(n->buffer->type), stride = t.columns.vectors * s_.lanes;
                 out.push_back(unrolled("i", t.rows, [&](const Expr& i) {
                     return unrolled("v", (stride + line - 1) / line, [&](const Expr& v) {
                         loop::Substitution here;
