@@ -87,7 +87,7 @@ private:
     void emit_unrolled(const loop::For&, std::int64_t extent);
     void emit_vector(const loop::For&);
     void emit_lanes(const loop::For&, Value* mask);
-    Value* mask_of(const loop::For&, Value* live);
+    Value* mask_of(const loop::For&);
     void emit_while(const loop::While&);
     void count(const loop::For&, Value* low, Value* high, bool at_least_once);
     void step_products(llvm::PHINode* i, Value* low, llvm::BasicBlock* before);

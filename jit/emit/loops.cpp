@@ -123,28 +123,27 @@ void FunctionEmitter::emit_vector(const For& n) {
     if (n.width < 1) broken("a vector loop without a width: " + n.variable->name);
     const auto extent = known(n.extent);
     if (extent && *extent > n.width) broken("a vector loop longer than its width: " + n.variable->name);
-    Value* live = extent ? b_.getInt64(static_cast<std::uint64_t>(*extent)) : value(n.extent);
     auto lanes = [&] {
         width_ = static_cast<unsigned>(n.width);
         lane_ = n.variable.get();
-        emit_lanes(n, extent == n.width ? nullptr : mask_of(n, live));
+        emit_lanes(n, extent == n.width ? nullptr : mask_of(n));
     };
     if (extent || at_most(integer(1), n.extent)) { lanes(); return; }
-    branch(b_.CreateICmpSGT(live, b_.getInt64(0)), false, written_slots(n.body), lanes, [] {});
+    branch(b_.CreateICmpSGT(value(n.extent), b_.getInt64(0)), false, written_slots(n.body), lanes, [] {});
 }
 
-/// Lane < live.  Where masks are registers of their own (AVX-512) it is made once, in the loop that `live` changes in.
-llvm::Value* FunctionEmitter::mask_of(const For& n, Value* live) {
+/// Lane < extent.  Where masks are registers of their own (AVX-512) it is made once, in the loop that the extent changes in.
+llvm::Value* FunctionEmitter::mask_of(const For& n) {
     // Lanes of the data's width, so that the mask needs no conversion.
     const int lane_bytes = std::clamp(shared_.options.vector_bytes / n.width, 1, 8);
     llvm::Type* number = b_.getIntNTy(static_cast<unsigned>(8 * std::bit_floor(static_cast<unsigned>(lane_bytes))));
-    auto make = [&] { return b_.CreateICmpSLT(lane_numbers(number), splat(b_.CreateTrunc(live, number))); };
+    auto make = [&](Value* live) { return b_.CreateICmpSLT(lane_numbers(number), splat(b_.CreateTrunc(live, number))); };
     constexpr int with_mask_registers = 64;
-    const auto factor = shared_.options.vector_bytes == with_mask_registers && !llvm::isa<llvm::Constant>(live) ? hoisted(n.extent) : std::nullopt;
-    if (!factor) return make();
-    live = factor->value;
-    if (const auto made = scopes_[factor->depth].masks.find({live, width_}); made != scopes_[factor->depth].masks.end()) return made->second;
-    return scopes_[factor->depth].masks[{live, width_}] = hoist(factor->depth, make);
+    const auto live = shared_.options.vector_bytes == with_mask_registers && !known(n.extent) ? hoisted(n.extent) : std::nullopt;
+    if (!live) return make(value(n.extent));
+    auto& masks = scopes_[live->depth].masks;
+    if (const auto made = masks.find({live->value, width_}); made != masks.end()) return made->second;
+    return masks[{live->value, width_}] = hoist(live->depth, [&] { return make(live->value); });
 }
 
 void FunctionEmitter::emit_lanes(const For& n, Value* mask) {

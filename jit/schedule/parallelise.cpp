@@ -38,6 +38,7 @@ loop::Stmt in_strips(const loop::For& f) {
     return loop::for_each("strip", strips, loop::LoopKind::parallel, [&](const loop::Expr& strip) {
         const loop::Index inner = loop::index(f.variable->name, known.value_or(0));
         const loop::Expr begin = strip * length;
+        if (known == std::optional<std::int64_t>(1)) return loop::substitute(f.body, f.variable, begin);
         return loop::make_for(inner, equal ? length : loop::min(length, f.extent - begin), loop::LoopKind::serial, loop::substitute(f.body, f.variable, begin + loop::ref(inner)));
     });
 }
