@@ -11,7 +11,10 @@ constexpr double operation = 0.015, slow_operation = 0.12, access = 0.03;   // n
 constexpr double unknown_extent = 1000;
 
 double access_to(const loop::Buffer& b) { return b->space == loop::Space::registers ? 0 : access; }
-double extent_of(const loop::Expr& n) { return loop::known(n) ? static_cast<double>(*loop::known(n)) : unknown_extent; }
+double extent_of(const loop::Expr& n) {
+    if (auto* choice = std::get_if<loop::Select>(&n->as)) return std::max(extent_of(choice->x), extent_of(choice->y));
+    return loop::known(n) ? static_cast<double>(*loop::known(n)) : unknown_extent;
+}
 
 }  // namespace
 
@@ -36,7 +39,7 @@ double nanoseconds(const loop::Expr& e) {
 
 double nanoseconds(const loop::Stmt& s) {
     return std::visit(loop::Match{
-        [](const loop::For& n) { return (n.kind == loop::LoopKind::vector ? std::min<double>(n.width, extent_of(n.extent)) : extent_of(n.extent)) * nanoseconds(n.body); },
+        [](const loop::For& n) { return extent_of(n.extent) * nanoseconds(n.body); },
         [](const loop::Block& b) {
             double ns = 0;
             for (const auto& x : b.statements) ns += nanoseconds(x);

@@ -100,4 +100,22 @@ TEST_CASE("momentum and adam: the step of a weight stands in the tile of its gra
     }
 }
 
+TEST_CASE("tiles: one micro-kernel for each product of W3, whatever is left of its rows and columns") {
+    const Network net({784, 500, 10}, 20);
+    const auto lines = lines_of(net.step(sgd(net.cost, net.variables(), 0.01)).dump(net.shapes(), "llvm"));
+    CHECK(std::ranges::count_if(lines, [](const std::string& l) { return l.starts_with("define internal void @micro"); }) == 5);
+}
+
+TEST_CASE("tiles: rows of a weight that the last tile computes again are updated once") {
+    for (const char* target : {"x86-64-v2", "x86-64-v3", "x86-64-v4"}) {
+        const auto W = shared("W", Tensor<float, 2>({59, 123}));
+        const Var x = fmatrix("x"), cost = sum(square(dot(x, W) - 1));
+        const auto step = function({.inputs = {x}, .outputs = {cost}, .updates = {{W, W - 0.1 * grad(cost, W)}}, .mode = Mode::check, .options = {.target = target}});
+        Tensor<float, 2> rows({20, 59});
+        for (std::int64_t i = 0; i < 20; ++i)
+            for (std::int64_t j = 0; j < 59; ++j) rows(i, j) = static_cast<float>(i * 7 + j) / 1000;
+        for (int k = 0; k < 3; ++k) CHECK_NOTHROW(step({AnyView(rows)}));
+    }
+}
+
 }  // namespace bitale::test

@@ -43,6 +43,7 @@ struct ContractionSchedule {
     std::int64_t ahead;             // rows of b that are asked for before they are read, 0: none
     bool ask_for_results;           // the lines of the tile's results are asked for when it begins
     bool slices_apart;              // the outermost loop is over slices of the products
+    bool rows_again;                // the tile of the last rows is as large as the others and computes some of the rows before them again
     bool masked;                    // a strip that is narrower by less than a vector is the code of the others: the last vector is masked
 };
 [[nodiscard]] ContractionSchedule choose_schedule(const Contraction&, int vector_bytes);

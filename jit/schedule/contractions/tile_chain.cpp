@@ -23,8 +23,10 @@ std::int64_t known_or(const Expr& e, std::int64_t otherwise) { return loop::know
 
 /// The columns of a strip: `vectors` vectors, whole but for the last one, of which so many lanes live; or, where `last` is null, `count` columns.
 struct Columns { std::int64_t vectors; Expr last, count; };
-/// rows x columns of the results from (row, column) on.
-struct Tile { Expr row, column; std::int64_t rows; Columns columns; Expr panel_a, panel_b; };
+/// `count` rows from `first` on, rows `in_panel` .. of the panel of a; unless `fresh`, the tile before has done the first `again` of them.
+struct Rows { Expr first, panel, in_panel; std::int64_t count; Expr fresh; std::int64_t again; };
+/// Results: rows x columns.
+struct Tile { Rows rows; Columns columns; Expr column, panel_b; };
 
 class Tiler {
 public:
@@ -43,13 +45,13 @@ public:
         if (s_.slices_apart)
             return slices_apart(c_, blocks_.slices, [&](const Expr& s, const StoreSum& store) {
                 return each_strip([&](const Expr& strip, const Columns& columns) {
-                    return each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) { return sums_of_slice({row, strip * number(width_), rows, columns, p, number(0)}, s, store); });
+                    return each_row_tile([&](const Rows& rows) { return sums_of_slice({rows, columns, strip * number(width_), number(0)}, s, store); });
                 });
             });
         std::vector<Stmt> out;
         if (s_.pack_a) {
             out.push_back(loop::alloc(packed_a_));
-            out.push_back(each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) { return pack_a(p, row, rows); }));
+            out.push_back(each_row_tile([&](const Rows& rows) { return pack_a(rows); }));
         }
         if (!s_.rows_outside) {
             out.push_back(each_strip([&](const Expr& strip, const Columns& columns) {
@@ -58,7 +60,7 @@ public:
                     in.push_back(loop::alloc(packed_b_));
                     in.push_back(pack_b(strip, number(0), columns));
                 }
-                in.push_back(each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) { return micro({row, strip * number(width_), rows, columns, p, number(0)}); }));
+                in.push_back(each_row_tile([&](const Rows& rows) { return micro({rows, columns, strip * number(width_), number(0)}); }));
                 return loop::block(std::move(in));
             }));
             return loop::block(std::move(out));
@@ -67,8 +69,8 @@ public:
             out.push_back(loop::alloc(packed_b_));
             out.push_back(each_strip([&](const Expr& strip, const Columns& columns) { return pack_b(strip, strip, columns); }));
         }
-        out.push_back(each_row_tile([&](const Expr& p, const Expr& row, std::int64_t rows) {
-            return each_strip([&](const Expr& strip, const Columns& columns) { return micro({row, strip * number(width_), rows, columns, p, strip}); });
+        out.push_back(each_row_tile([&](const Rows& rows) {
+            return each_strip([&](const Expr& strip, const Columns& columns) { return micro({rows, columns, strip * number(width_), strip}); });
         }));
         return loop::block(std::move(out));
     }
@@ -91,15 +93,18 @@ private:
         const std::int64_t vectors = (*n + s_.lanes - 1) / s_.lanes;
         return {vectors, number(*n - (vectors - 1) * s_.lanes), {}};
     }
-    /// Whole tiles; the rows behind them as one smaller tile or, where their number is not known, one by one.
-    Stmt each_row_tile(const std::function<Stmt(const Expr& panel, const Expr& row, std::int64_t rows)>& body) const {
-        const Expr whole = c_.rows / number(s_.rows), rest = c_.rows - whole * number(s_.rows);
+    /// Whole tiles; the rows behind them in one more, which does some rows again or is smaller, or, where their number is not known, one by one.
+    Stmt each_row_tile(const std::function<Stmt(const Rows&)>& body) const {
+        const Expr size = number(s_.rows), whole = c_.rows / size, rest = c_.rows - whole * size;
         const auto left = loop::known(rest);
-        auto tile = [&](const Expr& p) { return body(p, p * number(s_.rows), s_.rows); };
-        if (left && *left == 0) return serial("tile", whole, tile);
-        if (left && known_or(whole, 1) == 0) return body(number(0), number(0), *left);
-        if (left) return serial("tile", whole + number(1), [&](const Expr& p) { return loop::if_else(p < whole, tile(p), body(p, p * number(s_.rows), *left)); });
-        return loop::block({serial("tile", whole, tile), serial("row", rest, [&](const Expr& r) { return body(whole, whole * number(s_.rows) + r, 1); })});
+        auto tile = [&](const Expr& p, std::int64_t rows) { return body({p * size, p, number(0), rows, {}, 0}); };
+        if (left && *left == 0) return serial("tile", whole, [&](const Expr& p) { return tile(p, s_.rows); });
+        if (left && known_or(whole, 1) == 0) return tile(number(0), *left);
+        if (left) return serial("tile", whole + number(1), [&](const Expr& p) {
+            if (s_.rows_again) return body({loop::min(p * size, c_.rows - size), p, number(0), s_.rows, p < whole, s_.rows - *left});
+            return loop::if_else(p < whole, tile(p, s_.rows), tile(p, *left));
+        });
+        return loop::block({serial("tile", whole, [&](const Expr& p) { return tile(p, s_.rows); }), serial("row", rest, [&](const Expr& r) { return body({whole * size + r, whole, r, 1, {}, 0}); })});
     }
     /// Each vector of a tile's columns; f(column in the tile).
     Stmt columns(const Columns& c, const Body& f, LoopKind whole_vectors = LoopKind::unrolled) const {
@@ -114,12 +119,10 @@ private:
     Stmt vectors(const Columns& c, const Body& f) const { return columns({c.vectors, number(s_.lanes), {}}, f); }
 
     // ---- panels: k-major, one row of a tile's width for each k -----------------------------------------------------------------
-    Stmt pack_a(const Expr& p, const Expr& row, std::int64_t rows) const {
-        const bool single = rows == 1 && s_.rows > 1 && !loop::known(c_.rows);      // the rows behind the whole tiles, one by one
-        const Expr first = single ? row - p * number(s_.rows) : number(0);
+    Stmt pack_a(const Rows& r) const {
         return loop::statement(loop::Outline{"pack_a", serial("k", c_.depth, [&](const Expr& k) {
-            const Expr at = (p * c_.depth + k) * number(s_.rows) + first;
-            return loop::for_each("l", number(rows), LoopKind::vector, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(row + l, k)); }, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, rows)))));
+            const Expr at = (r.panel * c_.depth + k) * number(s_.rows) + r.in_panel;
+            return loop::for_each("l", number(r.count), LoopKind::vector, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(r.first + l, k)); }, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, r.count)))));
         })});
     }
     Stmt pack_b(const Expr& strip, const Expr& panel, const Columns& n) const {
@@ -175,7 +178,7 @@ private:
                 return loop::block({blocks, join});
             }));
         }
-        if (stored_) body.push_back(each_result(t, LoopKind::serial, [&](const Expr& i, const Expr& j) { return c_.consumer(t.row + i, t.column + j, loop::load(results_, i * number(width_) + j)); }));
+        if (stored_) body.push_back(each_result(t, LoopKind::serial, [&](const Expr& i, const Expr& j) { return c_.consumer(t.rows.first + i, t.column + j, loop::load(results_, i * number(width_) + j)); }));
         // Here, inside every loop whose turns may go to threads.
         std::vector<Stmt> out;
         if (stored_) out.push_back(loop::alloc(results_));
@@ -185,20 +188,22 @@ private:
     }
     /// The body for each result in registers. An update reads the whole tile before it writes: where rows share a line, a load would wait for the store before it.
     Stmt consume(const Tile& t, const loop::Buffer& acc, std::int64_t stride) const {
-        auto with = [&](const std::function<Stmt(const Stmt& body, const Expr& at)>& f) {
-            return each_result(t, LoopKind::unrolled, [&](const Expr& i, const Expr& j) {
+        auto with = [&](const Tile& tile, const std::function<Stmt(const Stmt& body, const Expr& at)>& f) {
+            return each_result(tile, LoopKind::unrolled, [&](const Expr& i, const Expr& j) {
                 const Expr at = i * number(stride) + j;
-                return f(c_.consumer(t.row + i, t.column + j, loop::load(acc, at)), at);
+                return f(c_.consumer(t.rows.first + i, t.column + j, loop::load(acc, at)), at);
             });
         };
-        if (!c_.update()) return with([](const Stmt& body, const Expr&) { return body; });
-        const Stmt values = with([&](const Stmt& body, const Expr& at) {
+        if (!c_.update()) return with(t, [](const Stmt& body, const Expr&) { return body; });
+        Tile all = t;
+        all.rows.again = 0;
+        const Stmt values = with(all, [&](const Stmt& body, const Expr& at) {
             return loop::rewrite_statements(body, [&](const Stmt& s) -> Stmt {
                 auto* store = std::get_if<loop::Store>(&s->as);
                 return store ? loop::store(acc, at, store->value) : nullptr;
             });
         });
-        const Stmt stores = with([&](const Stmt& body, const Expr& at) {
+        const Stmt stores = with(t, [&](const Stmt& body, const Expr& at) {
             return loop::rewrite_statements(body, [&](const Stmt& s) -> Stmt {
                 if (auto* store = std::get_if<loop::Store>(&s->as)) return loop::store(store->buffer, store->offset, loop::load(acc, at), s->origin);
                 return std::holds_alternative<loop::Let>(s->as) ? loop::block({}) : nullptr;
@@ -206,14 +211,22 @@ private:
         });
         return loop::block({values, stores});
     }
-    [[nodiscard]] loop::Buffer accumulators(const Tile& t, std::int64_t stride) const { return loop::registers("acc", c_.type(), t.rows * stride, static_cast<int>(s_.lanes)); }
+    [[nodiscard]] loop::Buffer accumulators(const Tile& t, std::int64_t stride) const { return loop::registers("acc", c_.type(), t.rows.count * stride, static_cast<int>(s_.lanes)); }
     using OfResult = std::function<Stmt(const Expr& i, const Expr& j)>;
+    /// The results that no tile before has done.
     Stmt each_result(const Tile& t, LoopKind kind, const OfResult& f) const {
-        return loop::for_each("i", number(t.rows), kind, [&](const Expr& i) { return columns(t.columns, [&](const Expr& j) { return f(i, j); }, kind); });
+        auto rows = [&](const Expr& begin, const Expr& count) {
+            return loop::for_each("i", count, kind, [&](const Expr& i) { return columns(t.columns, [&](const Expr& j) { return f(begin + i, j); }, kind); });
+        };
+        const Rows& r = t.rows;
+        const Expr again = number(r.again), others = number(r.count - r.again);
+        if (r.again == 0) return rows(number(0), others);
+        if (kind == LoopKind::unrolled) return loop::block({loop::if_else(r.fresh, rows(number(0), again)), rows(again, others)});
+        return rows(loop::select(r.fresh, number(0), again), loop::select(r.fresh, number(r.count), others));
     }
     /// All lanes of the tile.
     Stmt each_lane(const Tile& t, const OfResult& f) const {
-        return unrolled("i", t.rows, [&](const Expr& i) { return vectors(t.columns, [&](const Expr& j) { return f(i, j); }); });
+        return unrolled("i", t.rows.count, [&](const Expr& i) { return vectors(t.columns, [&](const Expr& j) { return f(i, j); }); });
     }
     /// to = acc, or += if `block` is not the first.
     Stmt add_tile(const Tile& t, const loop::Buffer& acc, std::int64_t stride, const loop::Buffer& to, const Expr& block) const {
@@ -230,7 +243,7 @@ private:
         return serial("b", loop::min(blocks_.in_slice, blocks_.blocks - begin), [&](const Expr& b) { return block_of(t, stride, begin + b, slice_, b); });
     }
     Stmt sums_of_slice(const Tile& t, const Expr& s, const StoreSum& store) const {
-        const Stmt results = each_result(t, LoopKind::serial, [&](const Expr& i, const Expr& j) { return store(t.row + i, t.column + j, loop::load(slice_, i * number(width_) + j)); });
+        const Stmt results = each_result(t, LoopKind::serial, [&](const Expr& i, const Expr& j) { return store(t.rows.first + i, t.column + j, loop::load(slice_, i * number(width_) + j)); });
         return loop::block({loop::alloc(slice_), loop::statement(loop::Outline{"micro", loop::block({blocks_of_slice(t, t.columns.vectors * s_.lanes, s), results})})});
     }
     Stmt block_of(const Tile& t, std::int64_t stride, const Expr& b, const loop::Buffer& to, const Expr& number_in_sum) const {
@@ -240,14 +253,14 @@ private:
     /// acc += the products of block b.
     Stmt products(const Tile& t, const loop::Buffer& acc, std::int64_t stride, const Expr& b) const {
         const Expr begin = b * blocks_.length, count = blocks_.length_of(b);
-        auto a_at = [&](const Expr& i, const Expr& k) { return s_.pack_a ? loop::load(packed_a_, (t.panel_a * c_.depth + k) * number(s_.rows) + (t.row - t.panel_a * number(s_.rows) + i)) : c_.a_at(t.row + i, k); };
+        auto a_at = [&](const Expr& i, const Expr& k) { return s_.pack_a ? loop::load(packed_a_, (t.rows.panel * c_.depth + k) * number(s_.rows) + (t.rows.in_panel + i)) : c_.a_at(t.rows.first + i, k); };
         auto b_at = [&](const Expr& k, const Expr& j) { return s_.pack_b ? loop::load(packed_b_, (t.panel_b * c_.depth + k) * number(width_) + j) : c_.b_at(k, t.column + j); };
         auto step = [&](const Expr& k) {
             auto row = loop::registers("b", c_.type(), stride, static_cast<int>(s_.lanes));
             const Body load = [&](const Expr& j) { return loop::store(row, j, b_at(k, j)); };
             std::vector<Stmt> out{loop::alloc(row), s_.pack_b ? vectors(t.columns, load) : columns(t.columns, load)};
             if (s_.ahead && !s_.pack_b) out.push_back(ask_for(b_at(k + number(s_.ahead), number(0)), stride));
-            out.push_back(unrolled("i", t.rows, [&](const Expr& i) {
+            out.push_back(unrolled("i", t.rows.count, [&](const Expr& i) {
                 const auto a = std::make_shared<const loop::Variable>(loop::Variable{"a", c_.type()});
                 return loop::block({loop::let(a, a_at(i, k)), vectors(t.columns, [&](const Expr& j) {
                     const Expr at = i * number(stride) + j;
@@ -276,10 +289,10 @@ private:
         for (const Stmt& s : c_.body)
             if (auto* n = std::get_if<loop::Store>(&s->as)) {
                 const std::int64_t line = 64 / loop::bytes(n->buffer->type), stride = t.columns.vectors * s_.lanes;
-                out.push_back(unrolled("i", t.rows, [&](const Expr& i) {
+                out.push_back(unrolled("i", t.rows.count, [&](const Expr& i) {
                     return unrolled("v", (stride + line - 1) / line, [&](const Expr& v) {
                         loop::Substitution here;
-                        if (c_.i) here.emplace(c_.i, t.row + i);
+                        if (c_.i) here.emplace(c_.i, t.rows.first + i);
                         if (c_.j) here.emplace(c_.j, t.column + v * number(line));
                         return loop::statement(loop::Prefetch{n->buffer, loop::substitute(n->offset, here), true});
                     });
