@@ -88,6 +88,13 @@ bool has_serial_loop(const loop::Stmt& s) {
     return found;
 }
 
+/// Whether an offset may be split into row and column at all: most loops divide nothing.
+bool divides(const loop::Stmt& s) {
+    bool found = false;
+    loop::visit(s, {}, [&](const Expr& e) { auto* b = std::get_if<loop::Binary>(&e->as); found |= b && b->op == loop::BinaryOp::remainder && e.type() == loop::Type::i64; });
+    return found;
+}
+
 /// An innermost loop whose loads stay in one row in most of its runs, written twice; null where a row cannot be found before it.
 loop::Stmt versions(const loop::For& f) {
     if (has_serial_loop(f.body)) return nullptr;
@@ -129,6 +136,7 @@ loop::Stmt rewritten(const loop::Stmt& s, const loop::Index& around, const Found
     return loop::rewrite_statements(s, [&](const loop::Stmt& x) -> loop::Stmt {
         auto* f = std::get_if<loop::For>(&x->as);
         if (!f) return nullptr;
+        if (!divides(x)) return x;
         if (f->kind == loop::LoopKind::vector)
             return loop::make_for(f->variable, f->extent, f->kind, loop::rewrite(f->body, [&](const Expr& e) -> Expr {
                 auto* load = std::get_if<loop::Load>(&e->as);
