@@ -2,6 +2,7 @@
 #include "engine/loop/walk.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -140,7 +141,7 @@ ExprRewrite replacing(const Substitution& values) {
 /// Nodes met: a set of addresses without a block of memory for each (trees are walked far more often than anything else is done with them).
 class Seen {
 public:
-    bool insert(const ExprNode* node) {
+    bool insert(const void* node) {
         if (2 * (count_ + 1) > slots_.size()) grow();
         const bool fresh = put(node);
         count_ += fresh;
@@ -148,21 +149,33 @@ public:
     }
 
 private:
-    bool put(const ExprNode* node) {
+    bool put(const void* node) {
         const std::size_t mask = slots_.size() - 1;
-        std::size_t at = std::hash<const void*>()(node) / alignof(ExprNode) & mask;
+        std::size_t at = std::hash<const void*>()(node) / alignof(std::max_align_t) & mask;
         while (slots_[at] && slots_[at] != node) at = (at + 1) & mask;
         return std::exchange(slots_[at], node) == nullptr;
     }
     void grow() {
-        const auto old = std::exchange(slots_, std::vector<const ExprNode*>(slots_.empty() ? 32 : 2 * slots_.size()));
-        for (const ExprNode* node : old)
+        const auto old = std::exchange(slots_, std::vector<const void*>(slots_.empty() ? 32 : 2 * slots_.size()));
+        for (const void* node : old)
             if (node) put(node);
     }
-    std::vector<const ExprNode*> slots_;    // a power of two
+    std::vector<const void*> slots_;    // a power of two
     std::size_t count_ = 0;
 };
 
+/// The first of equal things, in order.
+template <class T> class Once {
+public:
+    explicit Once(std::vector<T>& to) : to_(to) {}
+    void add(const T& x) {
+        if (seen_.insert(x.get())) to_.push_back(x);
+    }
+
+private:
+    std::vector<T>& to_;
+    Seen seen_;
+};
 void visit(const Expr& root, const std::function<void(const Expr&)>& f, Seen& seen) {
     std::vector<const Expr*> open{&root};
     while (!open.empty()) {
@@ -181,10 +194,6 @@ void visit(const Stmt& s, const std::function<void(const Stmt&)>& on_stmt, const
     each_child(*s, [&](const Stmt& x) { visit(x, on_stmt, on_expr, seen); });
 }
 
-/// Keeps the first of equal things, in order.
-template <class T> void add_once(std::vector<T>& to, const T& x) {
-    if (std::ranges::find(to, x) == to.end()) to.push_back(x);
-}
 void note_bound(const Expr& e, std::unordered_set<const Variable*>& bound) {
     if (const auto* r = std::get_if<Reduce>(&e->as))
         for (const auto* loops : {&r->rows, &r->run})
@@ -277,10 +286,11 @@ bool depends_on(const Expr& e, const Index& v) {
 
 std::vector<Index> free_indices(const Expr& e) {
     std::vector<Index> used;
+    Once once(used);
     std::unordered_set<const Variable*> bound;
     visit(e, [&](const Expr& x) {
         note_bound(x, bound);
-        if (const auto* r = std::get_if<Ref>(&x->as)) add_once(used, r->variable);
+        if (const auto* r = std::get_if<Ref>(&x->as)) once.add(r->variable);
     });
     std::erase_if(used, [&](const Index& v) { return bound.contains(v.get()); });
     return used;
@@ -288,6 +298,7 @@ std::vector<Index> free_indices(const Expr& e) {
 
 std::vector<Index> free_indices(const Stmt& s) {
     std::vector<Index> used;
+    Once once(used);
     std::unordered_set<const Variable*> bound;
     visit(s,
         [&](const Stmt& x) {
@@ -296,7 +307,7 @@ std::vector<Index> free_indices(const Stmt& s) {
         },
         [&](const Expr& x) {
             note_bound(x, bound);
-            if (const auto* r = std::get_if<Ref>(&x->as)) add_once(used, r->variable);
+            if (const auto* r = std::get_if<Ref>(&x->as)) once.add(r->variable);
         });
     std::erase_if(used, [&](const Index& v) { return bound.contains(v.get()); });
     return used;
@@ -304,26 +315,28 @@ std::vector<Index> free_indices(const Stmt& s) {
 
 BufferUses buffer_uses(const Stmt& s) {
     BufferUses uses;
+    Once read(uses.read), written(uses.written);
     visit(s,
         [&](const Stmt& x) {
             std::visit(Match{
-                [&](const Store& n) { add_once(uses.written, n.buffer); },
-                [&](const Accumulate& n) { add_once(uses.read, n.buffer); add_once(uses.written, n.buffer); },
+                [&](const Store& n) { written.add(n.buffer); },
+                [&](const Accumulate& n) { read.add(n.buffer); written.add(n.buffer); },
                 [&](const Call& n) {
-                    for (const Buffer& b : n.buffers) { add_once(uses.read, b); add_once(uses.written, b); }
+                    for (const Buffer& b : n.buffers) { read.add(b); written.add(b); }
                 },
                 [](const auto&) {}}, x->as);
         },
         [&](const Expr& x) {
-            if (const auto* n = std::get_if<Load>(&x->as)) add_once(uses.read, n->buffer);
+            if (const auto* n = std::get_if<Load>(&x->as)) read.add(n->buffer);
         });
     return uses;
 }
 
 std::vector<Buffer> buffers_read(const Expr& e) {
     std::vector<Buffer> read;
+    Once once(read);
     visit(e, [&](const Expr& x) {
-        if (const auto* n = std::get_if<Load>(&x->as)) add_once(read, n->buffer);
+        if (const auto* n = std::get_if<Load>(&x->as)) once.add(n->buffer);
     });
     return read;
 }

@@ -26,25 +26,25 @@ private:
             [&](const loop::For& n) {
                 value(n.extent);
                 if (n.kind == loop::LoopKind::unrolled) unrolled_.insert(n.variable.get());
-                const auto outside = n.kind == loop::LoopKind::parallel ? std::exchange(allocated_, {}) : allocated_;
-                walk(n.body);
-                allocated_ = outside;
+                if (n.kind == loop::LoopKind::parallel) apart(n.body); else walk(n.body);
                 unrolled_.erase(n.variable.get());      // another loop may count with the same variable and not be unrolled
             },
             [&](const loop::While& n) { value(n.condition); walk(n.body); },
             [&](const loop::Block& b) { for (const auto& x : b.statements) walk(x); },
             [&](const loop::If& n) { value(n.condition); walk(n.then); walk(n.otherwise); },
-            [&](const loop::Outline& n) {       // another function does not see registers either
-                const auto outside = std::exchange(allocated_, {});
-                walk(n.body);
-                allocated_ = outside;
-            },
+            [&](const loop::Outline& n) { apart(n.body); },
             [&](const loop::Let& n) { value(n.value); },
             [&](const loop::Store& n) { access(n.buffer, n.offset); value(n.offset); value(n.value); },
             [&](const loop::Accumulate& n) { access(n.buffer, n.offset); value(n.offset); value(n.value); },
             [&](const loop::Alloc& n) { allocated_.insert(n.buffer.get()); },
             [&](const loop::Fail& n) { for (const loop::Expr* e : {&n.condition, &n.index, &n.value, &n.bound}) value(*e); },
             [&](const auto&) {}}, s->as);
+    }
+    /// The body of another function, which does not see the registers of this one.
+    void apart(const loop::Stmt& body) {
+        auto outside = std::exchange(allocated_, {});
+        walk(body);
+        allocated_ = std::move(outside);
     }
     void value(const loop::Expr& e) {
         loop::visit(e, [&](const loop::Expr& x) { if (auto* l = std::get_if<loop::Load>(&x->as)) access(l->buffer, l->offset); });
