@@ -68,8 +68,10 @@ constexpr LoopPass loop_passes[] = {
     // Behind it: equal divisors are seen, and equal divisions are one.
     {"share_reciprocals", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.vector_bytes >= fused_vector_bytes ? share_reciprocals(s) : s; }},
     {"prefetch_rows", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return prefetch_rows(s); }},
-    // Last: only now every offset is what the emitter sees.
+    // Behind all that moves offsets: only now every one is what the emitter sees.
     {"promote_registers", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return promote_registers(s); }},
+    // Last: what is equal is equal code, and registers stay in their function.
+    {"share_loops", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return share_loops(s); }},
 };
 
 void check_laws([[maybe_unused]] const loop::LoopNest& nest, [[maybe_unused]] loop::Stage stage) {

@@ -46,6 +46,7 @@ const Variant variants[] = {
     {"without share_reciprocals", [](Options& o) { o.without = "share_reciprocals"; }},
     {"without prefetch_rows", [](Options& o) { o.without = "prefetch_rows"; }},
     {"without promote_registers", [](Options& o) { o.without = "promote_registers"; }},
+    {"without share_loops", [](Options& o) { o.without = "share_loops"; }},
     {"no rewrites", [](Options& o) { o.rewrites = false; }},
     {"check bounds", [](Options& o) { o.check_bounds = true; }},
     {"generic, check bounds", [](Options& o) { o.generic = o.check_bounds = true; }},

@@ -29,6 +29,7 @@ std::string FunctionEmitter::outline_key(const Stmt& body, const Capture& c) {
     std::map<std::size_t, std::size_t> classes;     // numbered by first use
     for (const Buffer& b : c.buffers) {
         key += "class " + std::to_string(classes.try_emplace(shared_.alias_classes.at(b.get()), classes.size()).first->second) + "\n";
+        if (b->space == Space::constant) key += "table " + std::to_string(shared_.buffer_numbers.at(b.get())) + "\n";    // whose elements may stand in the code
         if (shared_.options.check_bounds) key += std::to_string(shared_.buffer_numbers.at(b.get())) + " of " + print(b->size) + "\n";
     }
     for (const Index& v : c.indices)

@@ -56,6 +56,8 @@ struct OrderedUpdates {
 
 /// Arena buffers of at most 8 known elements whose every offset is constant become registers.
 [[nodiscard]] loop::Stmt promote_registers(const loop::Stmt&);
+/// Equal loops at the top of the nest, those of a deep net's layers for one, become calls of one function.
+[[nodiscard]] loop::Stmt share_loops(const loop::Stmt&);
 /// Puts arena buffers into one arena: buffers that are not alive together share bytes.
 void place_buffers(loop::LoopNest&);
 

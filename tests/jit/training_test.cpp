@@ -118,4 +118,13 @@ TEST_CASE("tiles: rows of a weight that the last tile computes again are updated
     }
 }
 
+TEST_CASE("equal layers share their loops: twice the layers are little more code") {
+    auto instructions = [](std::size_t depth) {
+        const Network net(std::vector<std::int64_t>(depth + 2, 24), 16);
+        const auto lines = lines_of(net.step(sgd(net.cost, net.variables(), 0.01)).dump(net.shapes(), "llvm"));
+        return std::ranges::count_if(lines, [](const std::string& l) { return l.starts_with("  "); });
+    };
+    CHECK(2 * instructions(40) < 3 * instructions(20));
+}
+
 }  // namespace bitale::test
