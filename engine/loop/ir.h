@@ -138,7 +138,7 @@ struct LoopNest {
     std::vector<Buffer> variables;                              // arguments that outlive the call: the first statement that writes one is the commit point
     std::vector<Index> dims;                                    // dims[i] is KernelArgs::dims[i]
     Stmt body;
-    std::vector<std::pair<Buffer, Expr>> placement;             // arena buffer -> byte offset, an expression of dims
+    std::vector<std::pair<Buffer, Expr>> placement;             // arena buffer -> byte offset, an expression of dims and names
     Expr arena_bytes;
     Expr intermediate_bytes;                                    // of all values that the graph stores, each whole
     std::vector<std::string> origins;

@@ -176,6 +176,8 @@ private:
     // outline.cpp
     struct Capture { std::vector<loop::Buffer> buffers; std::vector<loop::Index> indices; std::string text; };
     Capture capture(const loop::Stmt&, const loop::Index& own);
+    /// Of the buffer that an Alloc of the arena begins, else null.
+    [[nodiscard]] loop::Expr place_of(const loop::Stmt&) const;
     std::string outline_key(const loop::Stmt&, const Capture&);
     std::vector<Value*> captured_values(const Capture&);
     void inherit(const Capture&, FunctionEmitter& from, const std::function<Value*(llvm::Type*)>& next);

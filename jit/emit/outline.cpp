@@ -13,6 +13,12 @@ using namespace loop;
 FunctionEmitter::Capture FunctionEmitter::capture(const Stmt& body, const Index& own) {
     if (width_) broken("a function of its own inside a vector loop");
     CanonicalText c = canonical(body);
+    // Where its arena buffers lie.
+    visit(body, [&](const Stmt& s) {
+        if (const Expr at = place_of(s))
+            for (const Index& v : free_indices(at))
+                if (std::ranges::find(c.indices, v) == c.indices.end()) c.indices.push_back(v);
+    });
     if (own) {
         // Which of the free indices counts the turns is not in the text of the body.
         c.text += "turns " + std::to_string(std::ranges::find(c.indices, own) - c.indices.begin()) + "\n";
@@ -36,12 +42,18 @@ std::string FunctionEmitter::outline_key(const Stmt& body, const Capture& c) {
         if (const auto k = binding(v).known) key += "known " + std::to_string(*k) + "\n";
     const bool with_origins = shared_.options.check_bounds || shared_.can_fail(body);
     if (with_origins) key += "in " + std::to_string(origin_) + "\n";
+    Substitution numbers;
+    for (const Index& v : c.indices) numbers.emplace(v, loop::ref(loop::index("v" + std::to_string(numbers.size()))));
     visit(body, [&](const Stmt& s) {
         if (with_origins) key += "from " + std::to_string(s->origin) + "\n";
-        const auto* n = std::get_if<Alloc>(&s->as);
-        if (n && n->buffer->space == Space::arena) key += "at " + print(shared_.placement.at(n->buffer.get())) + "\n";
+        if (const Expr at = place_of(s)) key += "at " + print(substitute(at, numbers)) + "\n";
     });
     return key;
+}
+
+Expr FunctionEmitter::place_of(const Stmt& s) const {
+    const auto* n = std::get_if<Alloc>(&s->as);
+    return n && n->buffer->space == Space::arena ? shared_.placement.at(n->buffer.get()) : Expr();
 }
 
 std::vector<llvm::Value*> FunctionEmitter::captured_values(const Capture& c) {

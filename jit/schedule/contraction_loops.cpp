@@ -12,6 +12,7 @@ using loop::Stmt;
 namespace {
 
 Expr at_least_1(const Expr& n) { return loop::max(n, loop::integer(1)); }
+Expr slice_of(const Expr& blocks) { return at_least_1(quotient_up(blocks, loop::integer(contraction_order::most_slices))); }
 
 }  // namespace
 
@@ -23,8 +24,26 @@ ContractionExtents::ContractionExtents(const Expr& k, loop::Type type, bool lane
     else length = known ? loop::integer(block(*known, bytes)) : at_least_1(quotient_up(k, at_least_1(quotient_up(k, loop::integer(limit(bytes))))));
     blocks = quotient_up(k, length);
     const auto count = loop::known(blocks);
-    in_slice = count ? loop::integer(blocks_in_slice(*count)) : at_least_1(quotient_up(blocks, loop::integer(most_slices)));
+    in_slice = count ? loop::integer(blocks_in_slice(*count)) : slice_of(blocks);
     slices = quotient_up(blocks, in_slice);
+}
+
+std::vector<Stmt> ContractionExtents::name() {
+    std::vector<Stmt> lets;
+    auto name = [&](const char* text, Expr& value) {
+        if (loop::known(value)) return;
+        const auto variable = std::make_shared<const loop::Variable>(loop::Variable{text, value.type()});
+        lets.push_back(loop::let(variable, value));
+        value = loop::ref(variable);
+    };
+    name("length", length);
+    blocks = quotient_up(products, length);
+    name("blocks", blocks);
+    if (!loop::known(in_slice)) in_slice = slice_of(blocks);
+    name("in_slice", in_slice);
+    slices = quotient_up(blocks, in_slice);
+    name("slices", slices);
+    return lets;
 }
 
 bool ContractionExtents::is_one_block() const { return loop::known(blocks) && *loop::known(blocks) == 1; }

@@ -10,6 +10,8 @@ struct ContractionExtents {
     ContractionExtents(const loop::Expr& k, loop::Type, bool lanes);
     [[nodiscard]] bool is_one_block() const;
     loop::Expr products, length, blocks, in_slice, slices;
+    /// Lets for those that are not known, to stand before what reads them.
+    [[nodiscard]] std::vector<loop::Stmt> name();
     /// Products of block b.
     [[nodiscard]] loop::Expr length_of(const loop::Expr& b) const;
 };

@@ -92,11 +92,31 @@ void place_buffers(loop::LoopNest& nest) {
         nest.placement.emplace_back(life.buffer, life.place(loop::integer(at)));
         known_bytes = std::max(known_bytes, at + *size);
     }
-    // Buffers of symbolic size follow each other: which of them would fit into another's bytes is not known.
+    // Buffers of symbolic size follow each other: which of them would fit into another's bytes is not known.  Each place is a name, computed
+    // once: as an expression of dims it would be as long as the list.
+    std::vector<loop::Stmt> names;
+    auto named = [&](const char* text, const loop::Expr& value) {
+        if (loop::known(value)) return value;
+        const auto name = std::make_shared<const loop::Variable>(loop::Variable{text, value.type()});
+        names.push_back(loop::let(name, value));
+        return loop::ref(name);
+    };
+    std::unordered_map<const loop::For*, loop::Expr> turns;     // of parallel loops
+    loop::Expr at = loop::integer(known_bytes);
     for (const Life& life : symbolic) {
-        nest.placement.emplace_back(life.buffer, life.place(loop::integer(known_bytes) + symbolic_bytes));
+        at = named("place", at);
+        nest.placement.emplace_back(life.buffer, life.place(at));
+        if (life.parallel) {
+            loop::Expr& n = turns[life.parallel];
+            if (!n) n = named("turns", life.parallel->extent);
+            at = at + n * life.bytes_of_turn();
+        } else {
+            at = at + life.bytes();
+        }
         symbolic_bytes = symbolic_bytes + life.bytes();
     }
+    names.push_back(nest.body);
+    nest.body = loop::block(std::move(names));
     nest.arena_bytes = loop::integer(known_bytes) + symbolic_bytes;
 }
 

@@ -97,6 +97,7 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     const auto b_along = stride_of(c.b, c.j), a_along_k = stride_of(c.a, c.k), a_along_i = stride_of(c.a, c.i);
     const bool b_plain = b_along && *b_along <= 1;
     s.pack_b = m > s.rows && (!b_plain || (m >= many_rows && k * width * element >= unpacked_panel));
+    s.pack_b |= n == unknown && (m == unknown || k == unknown);       // one micro-kernel for all strips
     s.pack_a = n > width && (!a_along_i || !a_along_k || (*a_along_k != 1 && *a_along_k != 0 && k > short_depth));
     if (!s.pack_b && k > short_depth) s.ahead = 12;
     s.rows_outside = m > n && n <= 4 * width;

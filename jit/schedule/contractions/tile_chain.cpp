@@ -23,9 +23,10 @@ std::int64_t known_or(const Expr& e, std::int64_t otherwise) { return loop::know
 
 /// The columns of a strip: `vectors` vectors, whole but for the last one, of which so many lanes live; or, where `last` is null, `count` columns.
 struct Columns { std::int64_t vectors; Expr last, count; };
-/// `count` rows from `first` on, rows `in_panel` .. of the panel of a; unless `fresh`, the tile before has done the first `again` of them.
-struct Rows { Expr first, panel, in_panel; std::int64_t count; Expr fresh; std::int64_t again; };
-/// Results: rows x columns.
+/// `count` rows from `first` on, those of a panel of a; unless `fresh`, the tile before has done the first `again` of them.
+struct Rows { Expr first, panel; std::int64_t count; Expr fresh; std::int64_t again; };
+/// Results: rows x columns.  A tile may reach beyond the last row or column of results whose number is not known: what it computes there, from the
+/// last row again and from zeros of the panel of b, is not consumed.
 struct Tile { Rows rows; Columns columns; Expr column, panel_b; };
 
 class Tiler {
@@ -34,7 +35,9 @@ public:
         const Expr panels_a = quotient_up(c_.rows, number(s_.rows)), panels_b = quotient_up(c_.columns, number(width_));
         if (s_.pack_a) packed_a_ = loop::arena("packed_a", c_.type(), panels_a * c_.depth * number(s_.rows));
         if (s_.pack_b) packed_b_ = loop::arena("packed_b", c_.type(), (s_.rows_outside ? panels_b : number(1)) * c_.depth * number(width_));
-        stored_ = !blocks_.is_one_block() || !c_.is_light();
+        rows_known_ = loop::known(c_.rows).has_value();
+        padded_ = s_.pack_b && !loop::known(c_.columns);
+        stored_ = !blocks_.is_one_block() || !c_.is_light() || !rows_known_ || padded_;
         const auto slices = loop::known(blocks_.in_slice);
         sliced_ = s_.slices_apart || !slices || *slices > 1;
         if (stored_ && !s_.slices_apart) results_ = loop::arena("results", c_.type(), number(s_.rows * width_));
@@ -42,6 +45,13 @@ public:
     }
 
     Stmt nest() {
+        std::vector<Stmt> out = blocks_.name();
+        out.push_back(loops());
+        return loop::block(std::move(out));
+    }
+
+private:
+    Stmt loops() const {
         if (s_.slices_apart)
             return slices_apart(c_, blocks_.slices, [&](const Expr& s, const StoreSum& store) {
                 return each_strip([&](const Expr& strip, const Columns& columns) {
@@ -74,14 +84,13 @@ public:
         }));
         return loop::block(std::move(out));
     }
-
-private:
     /// One loop, so that its turns may go to threads: the last strip, which may be narrower, is a case in it or differs in its last lanes alone.
     Stmt each_strip(const std::function<Stmt(const Expr& strip, const Columns& columns)>& body) const {
         const Expr whole = c_.columns / number(width_), rest = c_.columns - whole * number(width_);
         const Columns all = columns_of(number(width_)), left = columns_of(rest);
         if (known_or(rest, 1) == 0) return serial("strip", whole, [&](const Expr& q) { return body(q, all); });
         if (known_or(whole, 1) == 0) return body(number(0), left);
+        if (padded_) return serial("strip", quotient_up(c_.columns, number(width_)), [&](const Expr& q) { return body(q, all); });
         return serial("strip", loop::known(rest) ? whole + number(1) : quotient_up(c_.columns, number(width_)), [&](const Expr& q) {
             if (s_.masked && left.last && left.vectors == all.vectors) return body(q, {all.vectors, loop::select(q < whole, all.last, left.last), {}});
             return loop::if_else(q < whole, body(q, all), body(q, left));
@@ -93,23 +102,24 @@ private:
         const std::int64_t vectors = (*n + s_.lanes - 1) / s_.lanes;
         return {vectors, number(*n - (vectors - 1) * s_.lanes), {}};
     }
-    /// Whole tiles; the rows behind them in one more, which does some rows again or is smaller, or, where their number is not known, one by one.
+    /// Whole tiles; the rows behind them in one more, which does some rows again or is smaller or, where their number is not known, reaches beyond the last.
     Stmt each_row_tile(const std::function<Stmt(const Rows&)>& body) const {
         const Expr size = number(s_.rows), whole = c_.rows / size, rest = c_.rows - whole * size;
         const auto left = loop::known(rest);
-        auto tile = [&](const Expr& p, std::int64_t rows) { return body({p * size, p, number(0), rows, {}, 0}); };
+        auto tile = [&](const Expr& p, std::int64_t rows) { return body({p * size, p, rows, {}, 0}); };
         if (left && *left == 0) return serial("tile", whole, [&](const Expr& p) { return tile(p, s_.rows); });
         if (left && known_or(whole, 1) == 0) return tile(number(0), *left);
         if (left) return serial("tile", whole + number(1), [&](const Expr& p) {
-            if (s_.rows_again) return body({loop::min(p * size, c_.rows - size), p, number(0), s_.rows, p < whole, s_.rows - *left});
+            if (s_.rows_again) return body({loop::min(p * size, c_.rows - size), p, s_.rows, p < whole, s_.rows - *left});
             return loop::if_else(p < whole, tile(p, s_.rows), tile(p, *left));
         });
-        return loop::block({serial("tile", whole, [&](const Expr& p) { return tile(p, s_.rows); }), serial("row", rest, [&](const Expr& r) { return body({whole * size + r, whole, r, 1, {}, 0}); })});
+        return serial("tile", quotient_up(c_.rows, size), [&](const Expr& p) { return tile(p, s_.rows); });
     }
     /// Each vector of a tile's columns; f(column in the tile).
     Stmt columns(const Columns& c, const Body& f, LoopKind whole_vectors = LoopKind::unrolled) const {
         const Expr lanes = number(s_.lanes);
         auto vector = [&](const Expr& v, const Expr& n) { return loop::for_each("l", n, LoopKind::vector, [&](const Expr& l) { return f(v * lanes + l); }, static_cast<int>(s_.lanes)); };
+        if (!c.last && whole_vectors == LoopKind::serial) return serial("v", quotient_up(c.count, lanes), [&](const Expr& v) { return vector(v, loop::max(number(1), loop::min(lanes, c.count - v * lanes))); });
         if (!c.last) return loop::for_each("v", number(c.vectors), whole_vectors, [&](const Expr& v) { return vector(v, loop::max(number(0), loop::min(lanes, c.count - v * lanes))); });
         const bool whole = known_or(c.last, 0) == s_.lanes;
         const Stmt all = loop::for_each("v", number(c.vectors - !whole), whole_vectors, [&](const Expr& v) { return vector(v, lanes); });
@@ -120,9 +130,14 @@ private:
 
     // ---- panels: k-major, one row of a tile's width for each k -----------------------------------------------------------------
     Stmt pack_a(const Rows& r) const {
+        const Expr present = rows_of(r);
         return loop::statement(loop::Outline{"pack_a", serial("k", c_.depth, [&](const Expr& k) {
-            const Expr at = (r.panel * c_.depth + k) * number(s_.rows) + r.in_panel;
-            return loop::for_each("l", number(r.count), LoopKind::vector, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(r.first + l, k)); }, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, r.count)))));
+            const Expr at = (r.panel * c_.depth + k) * number(s_.rows);
+            auto lanes = [&](const Expr& n, const Body& f) { return loop::for_each("l", n, LoopKind::vector, f, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, r.count))))); };
+            const Stmt copy = lanes(present, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(r.first + l, k)); });
+            if (rows_known_) return copy;
+            // Whatever lay there might be subnormal, which is slow.
+            return loop::block({copy, lanes(number(r.count) - present, [&](const Expr& l) { return loop::store(packed_a_, at + (present + l), loop::constant(c_.type(), 0.0)); })});
         })});
     }
     Stmt pack_b(const Expr& strip, const Expr& panel, const Columns& n) const {
@@ -131,9 +146,17 @@ private:
         const Expr along_k = load && c_.j ? loop::stride(load->offset, c_.k) : Expr(), along_j = load && c_.j ? loop::stride(load->offset, c_.j) : Expr();
         // Over a depth that is not known the rest of a square would be many branches (measured: seconds of LLVM's time).
         const bool across = loop::known(c_.depth) && along_k && known_or(along_k, 0) == 1 && !(along_j && known_or(along_j, 0) == 1);
-        return loop::statement(loop::Outline{"pack_b", across ? transposed(column, begin, n) : serial("k", c_.depth, [&](const Expr& k) {
-            return columns(n, [&](const Expr& j) { return loop::store(packed_b_, begin + k * number(width_) + j, c_.b_at(k, column + j)); });
-        })});
+        auto in_outline = [](const Stmt& body) { return loop::statement(loop::Outline{"pack_b", body}); };
+        if (across) return in_outline(transposed(column, begin, padded_ ? Columns{n.vectors, {}, c_.columns - column} : n));
+        auto each_k = [&](const std::function<Stmt(const Expr& k, const Expr& at)>& f) { return serial("k", c_.depth, [&](const Expr& k) { return f(k, begin + k * number(width_)); }); };
+        auto copy = [&](const Columns& those, LoopKind kind) {
+            return each_k([&](const Expr& k, const Expr& at) { return columns(those, [&](const Expr& j) { return loop::store(packed_b_, at + j, c_.b_at(k, column + j)); }, kind); });
+        };
+        // Whatever lay behind the last column might be subnormal, which is slow.
+        const Stmt zeros = each_k([&](const Expr&, const Expr& at) { return vectors(n, [&](const Expr& j) { return loop::store(packed_b_, at + j, loop::constant(c_.type(), 0.0)); }); });
+        if (padded_) return in_outline(loop::if_else(column + number(width_) <= c_.columns, copy(n, LoopKind::unrolled), loop::block({zeros, copy({n.vectors, {}, c_.columns - column}, LoopKind::serial)})));
+        if (n.last && known_or(n.last, 0) != s_.lanes) return in_outline(loop::block({loop::if_else(n.last < number(s_.lanes), zeros), copy(n, LoopKind::unrolled)}));
+        return in_outline(copy(n, LoopKind::unrolled));
     }
     /// Squares of lanes x lanes elements are read along k, whose extent is known, and written along the columns.  Instead of columns behind the last one it is read again.
     Stmt transposed(const Expr& column, const Expr& begin, const Columns& n) const {
@@ -212,13 +235,18 @@ private:
         return loop::block({values, stores});
     }
     [[nodiscard]] loop::Buffer accumulators(const Tile& t, std::int64_t stride) const { return loop::registers("acc", c_.type(), t.rows.count * stride, static_cast<int>(s_.lanes)); }
+    [[nodiscard]] Expr rows_of(const Rows& r) const { return rows_known_ ? number(r.count) : loop::min(number(r.count), c_.rows - r.first); }
+    /// Row i of a tile, or the last row.
+    [[nodiscard]] Expr row_at(const Tile& t, const Expr& i) const { return rows_known_ ? t.rows.first + i : loop::min(t.rows.first + i, c_.rows - number(1)); }
     using OfResult = std::function<Stmt(const Expr& i, const Expr& j)>;
     /// The results that no tile before has done.
     Stmt each_result(const Tile& t, LoopKind kind, const OfResult& f) const {
+        const Columns those = padded_ ? Columns{t.columns.vectors, {}, loop::min(number(width_), c_.columns - t.column)} : t.columns;
         auto rows = [&](const Expr& begin, const Expr& count) {
-            return loop::for_each("i", count, kind, [&](const Expr& i) { return columns(t.columns, [&](const Expr& j) { return f(begin + i, j); }, kind); });
+            return loop::for_each("i", count, kind, [&](const Expr& i) { return columns(those, [&](const Expr& j) { return f(begin + i, j); }, kind); });
         };
         const Rows& r = t.rows;
+        if (!rows_known_) return rows(number(0), rows_of(r));
         const Expr again = number(r.again), others = number(r.count - r.again);
         if (r.again == 0) return rows(number(0), others);
         if (kind == LoopKind::unrolled) return loop::block({loop::if_else(r.fresh, rows(number(0), again)), rows(again, others)});
@@ -253,7 +281,7 @@ private:
     /// acc += the products of block b.
     Stmt products(const Tile& t, const loop::Buffer& acc, std::int64_t stride, const Expr& b) const {
         const Expr begin = b * blocks_.length, count = blocks_.length_of(b);
-        auto a_at = [&](const Expr& i, const Expr& k) { return s_.pack_a ? loop::load(packed_a_, (t.rows.panel * c_.depth + k) * number(s_.rows) + (t.rows.in_panel + i)) : c_.a_at(t.rows.first + i, k); };
+        auto a_at = [&](const Expr& i, const Expr& k) { return s_.pack_a ? loop::load(packed_a_, (t.rows.panel * c_.depth + k) * number(s_.rows) + i) : c_.a_at(row_at(t, i), k); };
         auto b_at = [&](const Expr& k, const Expr& j) { return s_.pack_b ? loop::load(packed_b_, (t.panel_b * c_.depth + k) * number(width_) + j) : c_.b_at(k, t.column + j); };
         auto step = [&](const Expr& k) {
             auto row = loop::registers("b", c_.type(), stride, static_cast<int>(s_.lanes));
@@ -306,7 +334,7 @@ private:
     std::int64_t width_;
     ContractionExtents blocks_;
     loop::Buffer packed_a_, packed_b_, results_, slice_;
-    bool stored_, sliced_;
+    bool rows_known_, padded_, stored_, sliced_;
 };
 
 }  // namespace

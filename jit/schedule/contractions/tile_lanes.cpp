@@ -21,7 +21,14 @@ class LanesTiler {
 public:
     LanesTiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(static_cast<int>(contraction_order::lanes(loop::bytes(c.type())))), slices_(c.depth, c.type(), true) {}
 
-    Stmt nest() const {
+    Stmt nest() {
+        std::vector<Stmt> out = slices_.name();
+        out.push_back(loops());
+        return loop::block(std::move(out));
+    }
+
+private:
+    Stmt loops() const {
         if (s_.slices_apart)
             return slices_apart(c_, slices_.slices, [&](const Expr& s, const StoreSum& store) {
                 return all_tiles([&](const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) {
@@ -32,8 +39,6 @@ public:
             });
         return all_tiles([&](const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) { return micro(row, column, m, n); });
     }
-
-private:
     using Micro = std::function<Stmt(const Expr& row, const Expr& column, std::int64_t m, std::int64_t n)>;
     Stmt all_tiles(const Micro& micro) const {
         auto rows = [&](const std::function<Stmt(const Expr&, std::int64_t)>& f) { return tiles("tile", c_.rows, s_.rows, f); };
@@ -47,6 +52,7 @@ private:
         const Expr begin = s * slices_.in_slice;
         return loop::for_each("b", loop::min(slices_.in_slice, slices_.blocks - begin), LoopKind::serial, [&](const Expr& b) { return slice(part, row, column, m, n, begin + b); });
     }
+    /// f for whole tiles and the rest behind them; where the extent is not known, whole tiles alone: what lies behind the last is computed from the last again.
     static Stmt tiles(const char* name, const Expr& extent, std::int64_t size, const std::function<Stmt(const Expr& begin, std::int64_t count)>& f) {
         const Expr whole = extent / number(size), rest = extent - whole * number(size);
         const auto left = loop::known(rest), count = loop::known(whole);
@@ -54,8 +60,11 @@ private:
         if (left && *left == 0) return loop::for_each(name, whole, LoopKind::serial, tile);
         if (count && *count == 0 && left) return f(number(0), *left);
         if (left) return loop::for_each(name, whole + number(1), LoopKind::serial, [&](const Expr& p) { return loop::if_else(p < whole, tile(p), f(p * number(size), *left)); });
-        return loop::block({loop::for_each(name, whole, LoopKind::serial, tile), loop::for_each(name, rest, LoopKind::serial, [&](const Expr& r) { return f(whole * number(size) + r, 1); })});
+        return loop::for_each(name, quotient_up(extent, number(size)), LoopKind::serial, tile);
     }
+    /// n results from `begin` on: those that there are.
+    static Expr present(const Expr& extent, const Expr& begin, std::int64_t n) { return loop::known(extent) ? number(n) : loop::min(number(n), extent - begin); }
+    static Expr at_or_last(const Expr& extent, const Expr& at) { return loop::known(extent) ? at : loop::min(at, extent - number(1)); }
     Stmt in_lanes(const Expr& n, const std::function<Stmt(const Expr&)>& f) const { return loop::for_each("l", n, LoopKind::vector, f, width_); }
     static Stmt unrolled(const char* name, std::int64_t n, const std::function<Stmt(const Expr&)>& f) { return loop::for_each(name, number(n), LoopKind::unrolled, f); }
 
@@ -72,11 +81,15 @@ private:
                                     unrolled("t", m * n, [&](const Expr& t) { return loop::accumulate(sums, t, loop::load(part, t)); })});
             }));
         }
-        auto vector = [&](std::int64_t count, const std::function<Stmt(const Expr&)>& f) {
-            return loop::for_each("l", number(count), LoopKind::vector, f, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, count)))));
+        const Expr rows = present(c_.rows, row, m), columns = present(c_.columns, column, n);
+        auto vector = [&](const Expr& count, std::int64_t most, const std::function<Stmt(const Expr&)>& f) {
+            return loop::for_each("l", count, LoopKind::vector, f, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, most)))));
         };
-        if (n == 1) body.push_back(vector(m, [&](const Expr& l) { return c_.consumer(row + l, column, loop::load(sums, l)); }));
-        else body.push_back(unrolled("i", m, [&](const Expr& i) { return vector(n, [&](const Expr& l) { return c_.consumer(row + i, column + l, loop::load(sums, i * number(n) + l)); }); }));
+        if (n == 1) body.push_back(vector(rows, m, [&](const Expr& l) { return c_.consumer(row + l, column, loop::load(sums, l)); }));
+        else body.push_back(unrolled("i", m, [&](const Expr& i) {
+            const Stmt results = vector(columns, n, [&](const Expr& l) { return c_.consumer(row + i, column + l, loop::load(sums, i * number(n) + l)); });
+            return loop::known(rows) ? results : loop::if_else(i < rows, results);
+        }));
         return loop::statement(loop::Outline{"dots", loop::block(std::move(body))});
     }
     /// sums += slice b's products.
@@ -84,9 +97,9 @@ private:
         auto acc = loop::registers("acc", c_.type(), m * n * width_, width_), bs = loop::registers("b", c_.type(), n * width_, width_), as = loop::registers("a", c_.type(), width_, width_);
         const Expr w = number(width_), begin = b * slices_.length, length = slices_.length_of(b), whole = length / w, rest = length - whole * w;
         auto step = [&](const Expr& k, const Expr& count) {
-            const Stmt load_b = unrolled("j", n, [&](const Expr& j) { return in_lanes(count, [&](const Expr& l) { return loop::store(bs, j * w + l, c_.b_at(k + l, column + j)); }); });
+            const Stmt load_b = unrolled("j", n, [&](const Expr& j) { return in_lanes(count, [&](const Expr& l) { return loop::store(bs, j * w + l, c_.b_at(k + l, at_or_last(c_.columns, column + j))); }); });
             const Stmt multiply = unrolled("i", m, [&](const Expr& i) {
-                const Stmt load_a = in_lanes(count, [&](const Expr& l) { return loop::store(as, l, c_.a_at(row + i, k + l)); });
+                const Stmt load_a = in_lanes(count, [&](const Expr& l) { return loop::store(as, l, c_.a_at(at_or_last(c_.rows, row + i), k + l)); });
                 return loop::block({load_a, unrolled("j", n, [&](const Expr& j) {
                     return in_lanes(count, [&](const Expr& l) {
                         const Expr at = (i * number(n) + j) * w + l;
@@ -100,7 +113,7 @@ private:
         return loop::block({
             loop::alloc(acc), loop::alloc(bs), loop::alloc(as),
             loop::for_each("k", whole, LoopKind::serial, [&](const Expr& k) { return step(begin + k * w, w); }),
-            left && *left == 0 ? loop::block({}) : loop::if_else(number(0) < rest, step(begin + whole * w, rest)),
+            left && *left == 0 ? loop::block({}) : loop::if_else(number(0) < rest, step(begin + whole * w, loop::max(rest, number(1)))),
             unrolled("t", m * n, [&](const Expr& t) { return in_lanes(w, [&](const Expr& l) { return loop::accumulate(sums, t, loop::load(acc, t * w + l), loop::Combine::add, loop::Join::halves); }); }),
         });
     }
