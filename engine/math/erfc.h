@@ -2,7 +2,8 @@
 #pragma once
 /// erfc, at most 1.5 ulp down to the smallest subnormal, without a division.
 ///
-/// erfc(a) = e^(-a^2) g(a), a = |x|; below zero 2 - erfc(a).  a^2 = high + low exactly, e^(-high - low) = 2^n (1 + excess) (1 - low).
+/// erfc(a) = e^(-a^2) g(a), a = |x|; below zero 2 - erfc(a).  a^2 = high + low exactly, e^(-high - low) = 2^n (1 + excess) (1 - rest), where
+/// rest is low and what the reduction's last step rounds away (without it all f32 arguments, but for four, keep 1.5 ulp).
 /// g = e^(a^2) erfc(a) falls slowly from 1 to 1 / (a sqrt(pi)): 16 intervals, a quarter of an octave each of a + 2 (f32: 14 of a + 1), u = a - centre,
 /// c0 + c1 u + .. + c14 u^14 (f32: c7 u^7), interpolated at Chebyshev's points (relative error 2^-56.9; f32 2^-27.1, most of it the
 /// rounding of c1, which in f64 has a second word).  Each centre was chosen near the middle such that g(centre) is a number of the type to a hundredth of an ulp.
@@ -52,8 +53,10 @@ template <class T> [[nodiscard]] T erfc_f32(const T& x) {
 
     const auto square = exact_product(bounded, bounded);
     const T magic = like(x, exp_magic_f32(64.0F));
-    const auto [scale, excess] = exp_parts_f32(-square.high, fma(square.high, -log2_e_f32, -0.085F) + magic, magic);
-    const T factor = excess - fma(excess, square.low, square.low);
+    const T sum = fma(square.high, -log2_e_f32, -0.085F) + magic;
+    const auto [scale, excess] = exp_parts_f32(-square.high, sum, magic);
+    const T rest = square.low - exp_rest_f32(-square.high, sum - magic);
+    const T factor = excess - fma(excess, rest, rest);
     const T y = (g.high + fma(g.high, factor, g.low)) * scale * 0x1p-64F;
     return select(x < 0.0F, 2.0F - y, y);
 }
@@ -136,8 +139,10 @@ template <class T> [[nodiscard]] T erfc_f64(const T& x) {
 
     const auto square = exact_product(bounded, bounded);
     const T magic = like(x, exp_magic_f64(512.0));
-    const auto [scale, excess] = exp_parts_f64(-square.high, fma(square.high, -log2_e_f64, -0.085) + magic, magic);
-    const T factor = excess - fma(excess, square.low, square.low);
+    const T sum = fma(square.high, -log2_e_f64, -0.085) + magic;
+    const auto [scale, excess] = exp_parts_f64(-square.high, sum, magic);
+    const T rest = square.low - exp_rest_f64(-square.high, sum - magic);
+    const T factor = excess - fma(excess, rest, rest);
     const T y = (g.high + fma(g.high, factor, g.low)) * scale * 0x1p-512;
     return select(x < 0.0, 2.0 - y, y);
 }

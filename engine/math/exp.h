@@ -16,6 +16,26 @@ namespace bitale::math {
 /// scale = 2^(n + shift), tail = e^r - 1.  nan in x gives a nan tail (and any scale).
 template <class T> struct ExpParts { T scale, tail; };
 
+/// The two steps of x - n ln 2: high is exact, r is rounded.
+template <class T> struct ExpReduction { T high, r; };
+template <class T> [[nodiscard]] ExpReduction<T> exp_reduction_f32(const T& x, const T& n) {
+    const T high = fma(n, -ln2_high_f32, x);
+    return {high, fma(n, -ln2_low_f32, high)};
+}
+template <class T> [[nodiscard]] ExpReduction<T> exp_reduction_f64(const T& x, const T& n) {
+    const T high = fma(n, -ln2_high_f64, x);
+    return {high, fma(n, -ln2_low_f64, high)};
+}
+/// What r's rounding leaves out of x - n ln 2.
+template <class T> [[nodiscard]] T exp_rest_f32(const T& x, const T& n) {
+    const auto [high, r] = exp_reduction_f32(x, n);
+    return fma(n, -ln2_low_f32, high - r);
+}
+template <class T> [[nodiscard]] T exp_rest_f64(const T& x, const T& n) {
+    const auto [high, r] = exp_reduction_f64(x, n);
+    return fma(n, -ln2_low_f64, high - r);
+}
+
 /// The added constant.  `shift` is added to n so that scale is normal: f32 -126 <= n + shift <= 127, f64 -1022 <= n + shift <= 1023.
 constexpr float exp_magic_f32(float shift) { return 12582912.0F + (127.0F + shift); }
 constexpr double exp_magic_f64(double shift) { return 6755399441055744.0 + (1023.0 + shift); }
@@ -24,7 +44,7 @@ constexpr double exp_magic_f64(double shift) { return 6755399441055744.0 + (1023
 template <class T> [[nodiscard]] ExpParts<T> exp_parts_f32(const T& x, const T& sum, const T& magic) {
     constexpr float c[] = {0.166666687F, 0.0416663997F, 0.0083326567F, 0.00139411422F, 0.000203280331F};
     const T n = sum - magic;
-    const T r = fma(n, -ln2_low_f32, fma(n, -ln2_high_f32, x));
+    const T r = exp_reduction_f32(x, n).r;
     const T r2 = r * r;
     return {from_bits(to_bits(sum) << 23), fma(fma(polynomial(r, r2, c), r, 0.5F), r2, r)};
 }
@@ -35,7 +55,7 @@ template <class T> [[nodiscard]] ExpParts<T> exp_parts_f64(const T& x, const T& 
         0.00019841269908291761, 2.4801589301176838e-05, 2.7557224590750547e-06, 2.7555620521848793e-07, 2.511507595610862e-08,
         2.1406532940691446e-09};
     const T n = sum - magic;
-    const T r = fma(n, -ln2_low_f64, fma(n, -ln2_high_f64, x));
+    const T r = exp_reduction_f64(x, n).r;
     const T r2 = r * r;
     return {from_bits(to_bits(sum) << 52), fma(fma(polynomial(r, r2, c), r, 0.5), r2, r)};
 }
