@@ -5,6 +5,7 @@
 
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
+#include "jit/schedule/pairs.h"
 #include "jit/schedule/passes.h"
 
 namespace bitale::jit {
@@ -23,6 +24,7 @@ struct Tree {
     Nest store;                 // its accesses in terms of the loops around it
     std::size_t stores = 1, operations = 0;     // in the whole tree
     bool contracts = false;     // one of its stores contracts: a tile of registers, which only what is done with each result may join
+    std::optional<Pairs> pairs = {};    // that one of its stores sums
 };
 
 bool is_index(const Indices& indices, std::size_t axis, const loop::Index& i) {
@@ -125,7 +127,8 @@ public:
     }
     void add(Nest n) {
         const std::size_t operations = operations_of(n);
-        const Place place = find(n, operations);
+        const std::optional<Pairs> pairs = summed_pairs(n);
+        const Place place = find(n, operations, pairs);
         std::vector<Tree>* list = &roots_;
         loop::Substitution renamed;
         std::size_t level = 0;
@@ -134,10 +137,11 @@ public:
             renamed.emplace(n.loops[level++].first, loop::ref(t.index));
             ++t.stores;
             t.operations += operations;
+            if (!t.pairs) t.pairs = pairs;
             list = &t.inside;
         }
         rename(n, renamed);
-        list->push_back(wrapped(n, level, operations));
+        list->push_back(wrapped(n, level, operations, pairs));
     }
     /// The trees, after whole trees have been joined: a value may have been written before there was a loop of its readers to share.
     [[nodiscard]] std::vector<Tree>& joined() {
@@ -162,7 +166,8 @@ private:
         const Tree &a = list[k], &b = list[later];
         if (!a.index || !b.index || a.contracts || b.contracts || !loop::same(a.extent, b.extent) || a.stores + b.stores > most_stores || a.operations + b.operations > most_operations) return false;
         auto is_short = [](const Tree& t) { return Fusion::is_short(t); };
-        if (std::ranges::any_of(a.inside, is_short) || std::ranges::any_of(b.inside, is_short)) return false;
+        const bool same_pairs = a.pairs && a.pairs == b.pairs && relation(a, b, a.index, b.index) == Relation::common;
+        if (!same_pairs && (std::ranges::any_of(a.inside, is_short) || std::ranges::any_of(b.inside, is_short))) return false;
         bool apart = false;
         each_store(b, [&](const Nest& n) { apart |= stays_out(n, level, a); });
         if (apart) return false;
@@ -179,6 +184,7 @@ private:
         for (Tree& t : a.inside) rename(t, renamed);
         b.inside.insert(b.inside.begin(), std::make_move_iterator(a.inside.begin()), std::make_move_iterator(a.inside.end()));
         b.stores += a.stores;
+        if (!b.pairs) b.pairs = a.pairs;
         b.operations += a.operations;
     }
     static void rename(Tree& t, const loop::Substitution& renamed) {
@@ -188,7 +194,7 @@ private:
     }
 
     /// The latest loop that n can share without overtaking what it depends on; then deeper, as far as that goes.
-    Place find(const Nest& n, std::size_t operations) const {
+    Place find(const Nest& n, std::size_t operations, const std::optional<Pairs>& pairs) const {
         Place place;
         if (has_reduce(n, true)) return place;
         const std::vector<Tree>* list = &roots_;
@@ -200,7 +206,7 @@ private:
             list = &(*list)[*at].inside;
         }
         // Part of the loops only: what stays inside must be worth a loop.
-        while (!place.path.empty() && !worth(n, place.path)) place.path.pop_back();
+        while (!place.path.empty() && !worth(n, pairs, place.path)) place.path.pop_back();
         if (!place.path.empty() && roots_[place.path[0]].contracts && !finishes(n, roots_[place.path[0]], place.path.size())) place.path.clear();
         return place;
     }
@@ -241,9 +247,12 @@ private:
         }
         return {};
     }
-    bool worth(const Nest& n, const std::vector<std::size_t>& path) const {
+    bool worth(const Nest& n, const std::optional<Pairs>& pairs, const std::vector<std::size_t>& path) const {
         const std::vector<Tree>* list = &roots_;
         for (std::size_t k : path) list = &(*list)[k].inside;
+        // What sums over the same pairs goes over them together, in vectors of the outermost loop.
+        const bool with_pairs = pairs && std::ranges::any_of(*list, [&](const Tree& t) { return t.pairs == pairs; });
+        if (with_pairs && std::ranges::all_of(*list, [&](const Tree& t) { return relation(t, nullptr, n, nullptr) != Relation::crossing; })) return true;
         if (bitale::jit::is_short(elements(n, path.size()))) return false;
         return std::ranges::none_of(*list, [](const Tree& t) { return is_short(t); });
     }
@@ -264,11 +273,12 @@ private:
         for (Access& a : n.read)
             for (auto& x : a.indices) x = loop::substitute(x, renamed);
     }
-    static Tree wrapped(Nest& n, std::size_t level, std::size_t operations) {
+    static Tree wrapped(Nest& n, std::size_t level, std::size_t operations, const std::optional<Pairs>& pairs) {
         Tree t;
         const auto loops = n.loops;
         t.operations = operations;
         t.contracts = has_reduce(n, true);
+        t.pairs = pairs;
         t.store = std::move(n);
         for (std::size_t k = loops.size(); k-- > level;) {
             Tree outer;
@@ -276,6 +286,7 @@ private:
             outer.extent = loops[k].second;
             outer.operations = t.operations;
             outer.contracts = t.contracts;
+            outer.pairs = t.pairs;
             outer.inside.push_back(std::move(t));
             t = std::move(outer);
         }
@@ -403,11 +414,12 @@ loop::Stmt fuse_loops(const std::vector<Nest>& nests, const std::vector<loop::Bu
         for (const Nest& n : nests) statements.push_back(n.statement());
         return loop::block(std::move(statements));
     }
-    Fusion fusion(nests);
-    for (const Nest& n : nests)
+    const NestsOfPairs all = split_sums(nests, temporaries);
+    Fusion fusion(all.nests);
+    for (const Nest& n : all.nests)
         if (!loop::is_empty(n.body)) fusion.add(n);
     const std::vector<Tree>& trees = fusion.joined();
-    return Writing(trees, temporaries).list(trees, nullptr);
+    return Writing(trees, all.temporaries).list(trees, nullptr);
 }
 
 }  // namespace bitale::jit

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
-#include <unordered_map>
 
-#include "engine/loop/affine.h"
-#include "engine/loop/print.h"
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
 #include "jit/schedule/contraction_loops.h"
+#include "jit/schedule/flat.h"
 #include "jit/schedule/passes.h"
 #include "jit/schedule/reduction_loops.h"
+#include "jit/schedule/together.h"
 
 namespace bitale::jit {
 namespace {
@@ -21,25 +20,6 @@ bool empty(const std::vector<std::pair<loop::Index, Expr>>& indices) {
         if (loop::known(n) && *loop::known(n) == 0) return true;
     return false;
 }
-
-/// Leading rows first, then the run within them: both as flat indices.
-struct Flat {
-    explicit Flat(const loop::Reduce& r) {
-        if (!r.run.empty()) run = merge_indices(r.run, r.element, "k");
-        else run = {nullptr, loop::integer(1), r.element};
-        if (!r.rows.empty()) rows = merge_indices(r.rows, run.element, "r");
-        else rows = {nullptr, loop::integer(1), run.element};
-    }
-    [[nodiscard]] Expr element(const Expr& row, const Expr& k) const {
-        const Expr e = rows.flat ? loop::substitute(rows.element, rows.flat, row) : rows.element;
-        return run.flat ? loop::substitute(e, run.flat, k) : e;
-    }
-    [[nodiscard]] bool has_few_elements() const {
-        const auto row_count = loop::known(rows.extent), run_length = loop::known(run.extent);
-        return row_count && run_length && *row_count * *run_length <= sum_order::lanes;
-    }
-    Merged run, rows;
-};
 
 /// The same expression, in which no Reduce is empty or has few elements: these need no statements.
 Expr expanded(const Expr& e, int vector_bytes) {
@@ -66,14 +46,6 @@ Expr expanded(const Expr& e, int vector_bytes) {
     });
 }
 
-/// Replaces each Reduce by what `write` returns for it.
-template <class F> Expr without_reduces(const Expr& e, F&& write) {
-    return loop::rewrite(e, [&](const Expr& x) -> Expr {
-        auto* r = std::get_if<loop::Reduce>(&x->as);
-        return r ? write(*r) : Expr();
-    });
-}
-
 /// Statements that compute one Reduce, and the expression that then stands for it.
 Expr write(const loop::Reduce& r, int vector_bytes, bool may_fork, std::vector<Stmt>& before) {
     if (loop::is_contraction(r.op)) {
@@ -95,121 +67,55 @@ Expr write(const loop::Reduce& r, int vector_bytes, bool may_fork, std::vector<S
     return ReductionLoops::value(total);
 }
 
-/// A short loop around sums of rows: all its sums go through the rows together, so that what they share is computed once.
-class Together {
-public:
-    Together(const loop::For& f, int vector_bytes) : f_(f), count_(*loop::known(f.extent)), vector_bytes_(vector_bytes) {}
+Stmt ordered(const Stmt& s, int vector_bytes, bool may_fork);
 
-    /// Whether the loop has at most 8 turns of stores and registers with sums of rows, and no other sums.
-    static bool is_worth(const loop::For& f) {
-        constexpr std::int64_t most = 8;
-        const auto n = loop::known(f.extent);
-        if (!n || *n > most || f.kind != loop::LoopKind::serial) return false;
-        bool rows = false, only = true;
-        loop::visit(f.body, [&](const Stmt& s) {
-            auto* alloc = std::get_if<loop::Alloc>(&s->as);
-            only &= std::holds_alternative<loop::Store>(s->as) || std::holds_alternative<loop::Block>(s->as) || (alloc && alloc->buffer->space == loop::Space::registers);
-        }, [&](const Expr& e) {
-            auto* r = std::get_if<loop::Reduce>(&e->as);
-            if (!r) return;
-            rows = true;
-            only &= !r->rows.empty() && r->run.empty();
-        });
-        return rows && only;
+/// The body of a loop over i if it only stores sums, as a loop of one turn around those of rows, which takes those of runs; null if that is no gain.
+Stmt ordered_at_once(const std::vector<Stmt>& statements, const loop::Index& i, int vector_bytes) {
+    std::vector<Stmt> others, run_stores;
+    std::vector<bool> before;       // of each of these: before anything reads it
+    for (const Stmt& s : statements) {
+        const auto* store = std::get_if<loop::Store>(&s->as);
+        const bool run = store && std::ranges::any_of(reduces(store->value), [](const loop::Reduce* r) { return !r->run.empty(); });
+        if (run) before.push_back(std::ranges::none_of(others, [&](const Stmt& x) { return contains(loop::buffer_uses(x).read, store->buffer); }));
+        (run ? run_stores : others).push_back(s);
     }
-    Stmt written() {
-        if (auto* b = std::get_if<loop::Block>(&f_.body->as)) statements_ = b->statements;
-        else statements_ = {f_.body};
-        for (const Stmt& s : statements_) write(s);
-        return loop::block(std::move(out_));
-    }
+    if (run_stores.empty()) return nullptr;
+    const Stmt once = loop::statement(loop::For{loop::index("once", 1), loop::integer(1), loop::LoopKind::serial, 0, loop::block(others)});
+    if (!Together::is_worth(once)) return nullptr;
+    Together together(std::get<loop::For>(once->as), run_stores, vector_bytes);
+    for (std::size_t k = 0; k < run_stores.size(); ++k)
+        if (!together.takes(run_stores[k], before[k], i)) return nullptr;
+    return together.written();
+}
 
-private:
-    void write(const Stmt& s) {
-        if (auto* a = std::get_if<loop::Alloc>(&s->as)) {
-            const auto& wide = wide_.emplace(a->buffer.get(), loop::registers(a->buffer->name, a->buffer->type, *loop::known(a->buffer->size) * count_)).first->second;
-            out_.push_back(loop::alloc(wide));
-            return;
-        }
-        const auto& store = std::get<loop::Store>(s->as);
-        const Expr value = without_reduces(store.value, [&](const loop::Reduce& r) {
-            if (!sums_.contains(&r)) add_up_with(r);
-            return sums_.at(&r);
-        });
-        out_.push_back(each([&](const Expr& i) {
-            auto own = wide_.find(store.buffer.get());
-            return own == wide_.end() ? loop::store(store.buffer, at(store.offset, i), at(value, i), s->origin) : loop::store(own->second, slot(store.offset, i), at(value, i), s->origin);
-        }));
+/// The body of a loop over i: short loops of sums take those of runs that are stored next to them.
+Stmt ordered_body(const std::vector<Stmt>& statements, const loop::Index& i, int vector_bytes) {
+    if (Stmt whole = ordered_at_once(statements, i, vector_bytes)) return whole;
+    std::vector<std::vector<Stmt>> run_stores(statements.size());
+    std::vector<bool> taken(statements.size());
+    for (std::size_t f = 0; f < statements.size(); ++f) {
+        if (!Together::is_worth(statements[f])) continue;
+        const Together together(std::get<loop::For>(statements[f]->as), {}, vector_bytes);
+        auto take = [&](std::size_t k) {
+            const bool takes = k < statements.size() && !taken[k] && together.takes(statements[k], k < f, i);
+            if (takes) run_stores[f].push_back(statements[k]), taken[k] = true;
+            return takes;
+        };
+        for (std::size_t k = f; take(k - 1); --k) {}
+        for (std::size_t k = f; take(k + 1); ++k) {}
     }
-    /// Writes the sums of `first` and of all others over as many rows, of its kind, that can be computed at this place: what they share is computed once.
-    void add_up_with(const loop::Reduce& first) {
-        const ReductionLoops order(first, vector_bytes_);
-        std::vector<const loop::Reduce*> group{&first};
-        std::vector<Flat> flat{Flat(first)};
-        for (const Stmt& s : statements_) {
-            auto* store = std::get_if<loop::Store>(&s->as);
-            if (!store) continue;
-            loop::visit(store->value, [&](const Expr& e) {
-                auto* r = std::get_if<loop::Reduce>(&e->as);
-                if (!r || r->op != first.op || r->element.type() != first.element.type() || sums_.contains(r) || std::ranges::find(group, r) != group.end() || reads_own(r->element)) return;
-                Flat other(*r);
-                if (!loop::same(other.rows.extent, flat[0].rows.extent)) return;
-                group.push_back(r);
-                flat.push_back(std::move(other));
-            });
-        }
-        auto total = order.slot("total", count_ * static_cast<std::int64_t>(group.size()));
-        out_.push_back(loop::alloc(total));
-        out_.push_back(order.rows(total, [&](const Expr& row, const loop::Buffer& slots) {
-            std::vector<Stmt> terms;
-            for (std::size_t k = 0; k < group.size(); ++k)
-                terms.push_back(each([&](const Expr& i) { return loop::store(slots, slot(loop::integer(static_cast<std::int64_t>(k)), i), at(group.size() > 1 ? same_squares(flat[k].element(row, loop::integer(0))) : flat[k].element(row, loop::integer(0)), i)); }));
-            return loop::block(std::move(terms));
-        }, flat[0].rows.extent));
-        for (std::size_t k = 0; k < group.size(); ++k) sums_.emplace(group[k], loop::load(total, slot(loop::integer(static_cast<std::int64_t>(k)), loop::ref(f_.variable))));
-    }
-    /// (a - b)^2 and (b - a)^2 are the same bits: written the same way, sums over pairs from both sides share their distances.
-    static Expr same_squares(const Expr& e) {
-        return loop::rewrite(e, [](const Expr& x) -> Expr {
-            auto* product = std::get_if<loop::Binary>(&x->as);
-            if (!product || product->op != loop::BinaryOp::multiply || product->x.get() != product->y.get() || !loop::is_float(x.type())) return {};
-            auto* difference = std::get_if<loop::Binary>(&product->x->as);
-            if (!difference || difference->op != loop::BinaryOp::subtract) return {};
-            auto *a = std::get_if<loop::Load>(&difference->x->as), *b = std::get_if<loop::Load>(&difference->y->as);
-            if (!a || !b || a->buffer != b->buffer || loop::print(a->offset) <= loop::print(b->offset)) return {};
-            const Expr other = difference->y - difference->x;
-            return other * other;
-        });
-    }
-    /// Whether e reads what another statement of the loop writes.
-    static bool reads_own(const Expr& e) {
-        return std::ranges::any_of(loop::buffers_read(e), [](const loop::Buffer& b) { return b->space == loop::Space::registers; });
-    }
-    Stmt each(const std::function<Stmt(const Expr&)>& body) const { return loop::for_each(f_.variable->name, f_.extent, loop::LoopKind::unrolled, body); }
-    /// e in turn i.
-    Expr at(const Expr& e, const Expr& i) const {
-        return loop::substitute(loop::rewrite(e, [&](const Expr& x) -> Expr {
-            auto* load = std::get_if<loop::Load>(&x->as);
-            auto own = load ? wide_.find(load->buffer.get()) : wide_.end();
-            return own == wide_.end() ? Expr() : loop::load(own->second, slot(load->offset, loop::ref(f_.variable)));
-        }), f_.variable, i);
-    }
-    Expr slot(const Expr& offset, const Expr& i) const { return offset * loop::integer(count_) + i; }
-
-    const loop::For& f_;
-    std::int64_t count_;
-    int vector_bytes_;
-    std::vector<Stmt> statements_;
-    std::unordered_map<const loop::BufferInfo*, loop::Buffer> wide_;    // registers of all turns
-    std::unordered_map<const loop::Reduce*, Expr> sums_;                // what stands for them
-    std::vector<Stmt> out_;
-};
+    std::vector<Stmt> out;
+    for (std::size_t k = 0; k < statements.size(); ++k)
+        if (!taken[k]) out.push_back(run_stores[k].empty() ? ordered(statements[k], vector_bytes, false) : Together(std::get<loop::For>(statements[k]->as), run_stores[k], vector_bytes).written());
+    return loop::block(std::move(out));
+}
 
 Stmt ordered(const Stmt& s, int vector_bytes, bool may_fork) {
     return std::visit(loop::Match{
         [&](const loop::For& n) {
-            if (Together::is_worth(n)) return Together(n, vector_bytes).written();
-            return loop::make_for(n.variable, n.extent, n.kind, ordered(n.body, vector_bytes, false), n.width);
+            if (Together::is_worth(s)) return Together(n, {}, vector_bytes).written();
+            const auto* body = std::get_if<loop::Block>(&n.body->as);
+            return loop::make_for(n.variable, n.extent, n.kind, ordered_body(body ? body->statements : std::vector{n.body}, n.variable, vector_bytes), n.width);
         },
         [&](const loop::Block& n) {
             std::vector<Stmt> out;

@@ -373,22 +373,4 @@ Stmt ReductionLoops::tree(const loop::Buffer& total, const Element& element, con
     });
 }
 
-Stmt ReductionLoops::rows(const loop::Buffer& total, const Row& row, const Expr& count) const {
-    const std::int64_t slots = *loop::known(total->size);
-    auto clear = [&](const loop::Buffer& to) { return unrolled("i", slots, [&](const Expr& i) { return loop::store(to, i, neutral()); }); };
-    auto add = [&](const loop::Buffer& to, const loop::Buffer& from) { return unrolled("i", slots, [&](const Expr& i) { return loop::accumulate(to, i, loop::load(from, i), combine_); }); };
-    auto add_row = [&](const loop::Buffer& sum, const Expr& r) {
-        auto one = slot("row", slots);
-        return loop::block({loop::alloc(one), row(r, one), add(sum, one)});
-    };
-    const auto known = loop::known(count);
-    if (known && *known <= sum_order::slice) return loop::block({clear(total), serial("r", count, [&](const Expr& r) { return add_row(total, r); })});
-    const Expr slice = loop::integer(sum_order::slice);
-    return loop::block({clear(total), serial("s", (count + (slice - loop::integer(1))) / slice, [&](const Expr& s) {
-                            auto sum = slot("slice", slots);
-                            const Expr length = loop::min(slice, count - s * slice);
-                            return loop::block({loop::alloc(sum), clear(sum), serial("r", length, [&](const Expr& r) { return add_row(sum, s * slice + r); }), add(total, sum)});
-                        })});
-}
-
 }  // namespace bitale::jit

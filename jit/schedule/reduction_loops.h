@@ -20,6 +20,10 @@ public:
     /// one for each of as many sums whose rows are computed together.
     using Row = std::function<loop::Stmt(const loop::Expr& r, const loop::Buffer& slots)>;
     [[nodiscard]] loop::Stmt rows(const loop::Buffer& total, const Row&, const loop::Expr& count) const;
+    /// The same beside runs of as many elements, all computed together: Row writes the rows' values, then an element of each run.  For counts that are
+    /// halved into equal leaves, whole ones in a slice.
+    [[nodiscard]] loop::Stmt rows_and_runs(const loop::Buffer& row_totals, const loop::Buffer& run_totals, const Row&, std::int64_t count) const;
+    [[nodiscard]] static bool leaves_fit_slices(std::int64_t count);
 
     /// x combined with y, rounded once.
     [[nodiscard]] loop::Expr join(const loop::Expr& x, const loop::Expr& y) const;
@@ -31,6 +35,8 @@ private:
     [[nodiscard]] loop::Expr neutral() const { return loop::neutral(combine_, type_); }
     [[nodiscard]] loop::Stmt combine(const loop::Buffer& slot, const loop::Expr& x) const { return loop::accumulate(slot, loop::integer(0), x, combine_); }
     [[nodiscard]] bool any_order() const;
+    [[nodiscard]] loop::Stmt clear(const loop::Buffer& slots) const;
+    [[nodiscard]] loop::Stmt add(const loop::Buffer& to, const loop::Buffer& from) const;
     [[nodiscard]] loop::Stmt each(const char* name, std::int64_t count, const std::function<loop::Stmt(const loop::Expr&)>& body) const;
     [[nodiscard]] loop::Stmt in_any_order(const loop::Buffer& total, const Element&, const loop::Expr& n) const;
     /// The leaves of a run of n elements, left to right, and the order in which their sums are joined: (left, right) adds right's to left's.
@@ -39,6 +45,10 @@ private:
         std::vector<std::int64_t> lengths, starts;
         std::vector<std::pair<std::size_t, std::size_t>> joins;
     };
+    /// What is summed together: where rows and runs of a part go.
+    struct Sums { loop::Buffer rows, runs; };
+    [[nodiscard]] loop::Stmt together(const Sums&, const Row&, const loop::Expr& begin, std::int64_t n, bool in_slices) const;
+    [[nodiscard]] loop::Stmt leaf_together(const Sums&, const Row&, const loop::Expr& begin, std::int64_t n) const;
     [[nodiscard]] loop::Stmt leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, const loop::Expr& rows) const;
     [[nodiscard]] loop::Stmt like_leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, std::int64_t rows, const loop::Expr& more) const;
     [[nodiscard]] loop::Stmt leaves(const loop::Buffer& total, const Element&, const loop::Expr& begin, const Tree&) const;

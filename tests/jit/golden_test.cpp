@@ -75,6 +75,11 @@ TEST_CASE("golden: a row-wise chain stays in one outer loop, its row in one buff
     check_golden(function({.inputs = {x}, .outputs = {y}, .name = "rows", .options = avx512}), {{64, 100}}, "rows");
 }
 
+TEST_CASE("golden: a sum over all pairs is one of rows, in the loop of the gradient's") {
+    const Var x = tensor<double>("x", {256}), energy = sum(sqrt(square(expand_dims(x, {1}) - x) + 1.0));
+    check_golden(function({.inputs = {x}, .outputs = {energy, grad(energy, x)}, .name = "pairs", .options = avx512}), {{256}}, "pairs", {"fuse_loops", "share_values"});
+}
+
 TEST_CASE("golden: a swap writes one of two variables to its second buffer") {
     const auto a = shared("a", {1.0f, 2.0f}), b = shared("b", {3.0f, 4.0f});
     check_golden(function({.updates = {{a, b}, {b, a}}, .name = "swap", .options = avx512}), {}, "swap");

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "bitale/bitale.h"
+#include "tests/support/compare.h"
 
 namespace bitale::test {
 namespace {
@@ -45,6 +46,85 @@ TEST_CASE("pairs of bodies are summed, never stored") {
     check_pairs<float>(203, {.without = "vectorise"});
     check_pairs<double>(203, {.without = "share_and_hoist"});
     check_pairs<float>(203, {.target = "x86-64-v2"});
+}
+
+AnyTensor waves(DType dtype, const Dims& shape, double step) {
+    AnyTensor x(DType::f64, shape);
+    for (std::int64_t i = 0; i < element_count(shape); ++i) static_cast<double*>(x.data())[i] = std::sin(step * static_cast<double>(i)) + 0.1;
+    return converted(x, dtype);
+}
+
+/// The kernel's results are the interpreter's, with any threads; how many roots its loops write down, each of which goes over all pairs.
+int checked_roots(const std::vector<Var>& inputs, const std::vector<Var>& outputs, Options options = {}) {
+    std::vector<Dims> shapes;
+    std::vector<AnyTensor> values;
+    for (const Var& x : inputs) {
+        Dims shape;
+        for (const Dim& d : x.dims()) shape.push_back(d.known());
+        values.push_back(waves(x.dtype(), shape, 0.7 + 0.4 * static_cast<double>(values.size())));
+        shapes.push_back(shape);
+    }
+    const std::vector<AnyView> arguments(values.begin(), values.end());
+    const auto expected = function({.inputs = inputs, .outputs = outputs, .mode = Mode::interpret})(arguments);
+    std::string text;
+    for (int threads : {1, 2, 3, 7}) {
+        CAPTURE(threads);
+        options.threads = threads;
+        const auto f = function({.inputs = inputs, .outputs = outputs, .options = options});
+        if (options.inlining && !options.generic) CHECK(f.workspace_bytes(shapes) < 256 * 100 * sizeof(float));     // no pairs are stored
+        const auto results = f(arguments);
+        for (std::size_t k = 0; k < results.size(); ++k) CHECK(bit_difference(results[k], expected[k]) == std::nullopt);
+        text = f.dump(shapes, "share_values");
+    }
+    int roots = 0;
+    for (std::size_t at = text.find("sqrt("); at != std::string::npos; at = text.find("sqrt(", at + 1)) ++roots;
+    return roots;
+}
+
+/// Inverse distances of x (rows, 3) and y (columns, 3).
+Var closeness(const Var& x, const Var& y) { return 1.0F / sqrt(sum(square(expand_dims(x, {1}) - expand_dims(y, {0})), {2}) + 0.01F); }
+
+TEST_CASE("a sum over all pairs goes over them with the gradient where its order is that of its rows") {
+    const struct { std::int64_t rows, columns; bool together; } cases[] = {
+        {256, 256, true}, {512, 128, true}, {256, 512, true}, {2048, 104, true}, {256, 192, true},     // halves down to one row
+        {192, 256, false},                      // 192 rows are not halved down to one
+        {4096, 100, false}, {256, 204, false},  // a row is not whole vectors of accumulators
+        {256, 384, false},                      // leaves of 96 do not fit the slices of the gradient's sums
+    };
+    for (const auto& [rows, columns, together] : cases)
+        for (const DType dtype : {DType::f32, DType::f64}) {
+            CAPTURE(rows);
+            CAPTURE(columns);
+            const Var x = tensor(dtype, "x", {rows, 3}), y = tensor(dtype, "y", {columns, 3}), energy = sum(closeness(x, y));
+            CHECK((checked_roots({x, y}, {energy, grad(energy, x)}) == 1) == together);
+        }
+}
+
+TEST_CASE("a sum over all pairs and the gradient that needs it are not one loop") {
+    const Var x = tensor<double>("x", {256, 3}), energy = log(sum(closeness(x, x)));
+    CHECK(checked_roots({x}, {energy, grad(energy, x)}) > 1);
+}
+
+TEST_CASE("sums over the pairs of each row, of both kinds, share the pairs") {
+    const Var x = tensor<double>("x", {256, 3}), y = tensor<double>("y", {512, 3}), values = tensor<double>("values", {512, 2});
+    const Var near = closeness(x, y), each = sum(near, {1});
+    const Var weighted = sum(expand_dims(near, {2}) * expand_dims(values, {0}), {1});
+    SUBCASE("stored beside each other") { CHECK(checked_roots({x, y, values}, {each, weighted}) == 1); }
+    SUBCASE("in either order") { CHECK(checked_roots({x, y, values}, {weighted, each}) == 1); }
+    SUBCASE("one divided by the other") { CHECK(checked_roots({x, y, values}, {weighted / expand_dims(each, {1})}) == 1); }
+    SUBCASE("one inside the other") { CHECK(checked_roots({x, y, values}, {sum(expand_dims(near / expand_dims(each, {1}), {2}) * expand_dims(values, {0}), {1})}) > 1); }
+    SUBCASE("with more of them") { CHECK(checked_roots({x, y, values}, {each, weighted, sum(square(near), {1}), sum(near)}) == 1); }
+    SUBCASE("bodies on a line") {
+        const Var a = tensor<double>("a", {256}), energy = sum(1.0 / sqrt(square(expand_dims(a, {1}) - a) + 0.01));
+        CHECK(checked_roots({a}, {energy, grad(energy, a)}) == 1);
+    }
+}
+
+TEST_CASE("pairs in other settings") {
+    const Var x = tensor<double>("x", {256, 3}), energy = sum(closeness(x, x));
+    for (const Options& o : {Options{.fusion = false}, Options{.generic = true}, Options{.inlining = false}, Options{.check_bounds = true}, Options{.target = "x86-64-v2"}, Options{.without = "vectorise"},
+                             Options{.without = "share_values"}, Options{.without = "parallelise"}})
+        (void)checked_roots({x}, {grad(energy, x), energy}, o);
 }
 
 }  // namespace
