@@ -97,6 +97,7 @@ private:
 loop::Stmt prefetch_rows(const loop::Stmt& s) {
     return loop::rewrite_statements(s, [&](const loop::Stmt& x) -> loop::Stmt {
         auto* n = std::get_if<loop::For>(&x->as);
+        if (n && n->kind == loop::LoopKind::vector) return x;       // each lane has rows of its own
         if (!n || n->kind != loop::LoopKind::serial) return nullptr;
         const Rows rows(*n);
         return rows.worth() ? loop::make_for(n->variable, n->extent, n->kind, rows.body()) : nullptr;
