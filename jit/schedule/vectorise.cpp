@@ -11,6 +11,8 @@
 namespace bitale::jit {
 namespace {
 
+constexpr std::int64_t most_own = 64;       // elements of a buffer that each lane has for itself
+
 struct Facts {
     int widest = 1;             // bytes of the widest value that is computed or moved
     bool plain = true;          // only serial loops, stores, lets and registers: what a lane can do
@@ -29,7 +31,7 @@ Facts facts(const loop::Stmt& body) {
             },
             [&](const loop::Store& n) { see(n.buffer->type); },
             [&](const loop::Accumulate& n) { see(n.buffer->type); },
-            [&](const loop::Alloc& n) { f.plain &= n.buffer->space == loop::Space::registers && n.buffer->lanes == 1; },
+            [&](const loop::Alloc& n) { f.plain &= n.buffer->lanes == 1 && loop::known(n.buffer->size).value_or(most_own + 1) <= most_own; },
             [](const loop::Block&) {}, [](const loop::Let&) {}, [](const loop::Fail&) {},
             [&](const auto&) { f.plain = false; }}, s->as);
     });
@@ -76,10 +78,12 @@ public:
     Widened(const loop::Index& i, const loop::Expr& first, int width) : i_(i), first_(first), width_(width) {}
 
     loop::Stmt loop(const loop::Stmt& body, const loop::Expr& extent) {
-        return loop::for_each("l", extent, loop::LoopKind::vector, [&](const loop::Expr& l) {
+        const loop::Stmt vector = loop::for_each("l", extent, loop::LoopKind::vector, [&](const loop::Expr& l) {
             lane_ = l;
             return statement(body);
         }, width_);
+        allocs_.push_back(vector);
+        return loop::block(std::move(allocs_));
     }
 
 private:
@@ -103,9 +107,12 @@ private:
             [&](const loop::For& n) { return loop::make_for(n.variable, value(n.extent), n.kind, statement(n.body), n.width); },
             [&](const loop::Let& n) { return loop::let(n.variable, value(n.value)); },
             [&](const loop::Alloc& n) {
-                auto wide = loop::registers(n.buffer->name, n.buffer->type, *loop::known(n.buffer->size) * width_, width_);
+                const std::int64_t size = *loop::known(n.buffer->size) * width_;
+                const auto wide = n.buffer->space == loop::Space::registers ? loop::registers(n.buffer->name, n.buffer->type, size, width_) : loop::arena(n.buffer->name, n.buffer->type, loop::integer(size));
                 wide_.emplace(n.buffer.get(), wide);
-                return loop::alloc(wide);
+                if (wide->space == loop::Space::registers) return loop::alloc(wide);
+                allocs_.push_back(loop::alloc(wide));
+                return loop::block({});
             },
             [&](const loop::Store& n) {
                 auto wide = wide_.find(n.buffer.get());
@@ -120,6 +127,7 @@ private:
     loop::Expr first_, lane_;
     int width_;
     std::unordered_map<const loop::BufferInfo*, loop::Buffer> wide_;
+    std::vector<loop::Stmt> allocs_;        // of memory: outside the vector loop
 };
 
 loop::Stmt strip_mine(const loop::For& n, int width) {
