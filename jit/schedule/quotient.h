@@ -12,8 +12,11 @@ struct Reciprocal {
     loop::Expr y, r;
     loop::Expr smallest;    // of |x| and |x / y|; inf if y is too small or too large
     loop::Expr zero;        // an x that is right too: 0, or nan for such a y
+    bool moderate = false;  // y is positive and far from both ends, or inf or nan: only |x / y| need be looked at
 };
-[[nodiscard]] Reciprocal reciprocal(const loop::Expr& y);
+[[nodiscard]] Reciprocal reciprocal(const loop::Expr& y, bool moderate = false);
+/// Whether y is the root of what is not small whatever the values are (squares + 1e-4): it is moderate.
+[[nodiscard]] bool is_moderate(const loop::Expr& y);
 
 /// x / y bit for bit, from the reciprocal r (rounded to nearest) and the remainder: q = q0 + (x - y q0) r with q0 = x r.
 ///
@@ -22,8 +25,8 @@ struct Reciprocal {
 /// by less than 5.5 * 2^-(digits + 1) ulp before its rounding: the remainder by one unit, r as above.  That matters only where x / y is so close to
 /// halfway between two numbers; then q0 is 3/2 ulp away, so x >= 2 - 5.5 * 2^-digits, and x < y < 2 leaves x = 2 - 2 e, y = 2 - e with e the ulp of
 /// 1: their quotient is next to a number and not halfway.  (All x and y of 4 to 13 digits were tried.)
-/// That holds for |x|, |q| and |y| that are neither very small nor very large; x = 0 is right too but for its sign, which is that of q0.
-/// Where a lane is outside, the processor divides.
+/// That holds for |x|, |q| and |y| that are neither very small nor very large; x = 0 is right too but for its sign, which is that of q0 (for y > 0 the sign
+/// comes right if it is the remainder's negative that is computed).  Where a lane is outside, the processor divides.
 [[nodiscard]] loop::Expr quotient(const loop::Expr& x, const Reciprocal&);
 
 /// The node if it divides floats, null if not.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
 #include "jit/schedule/computed.h"
 #include "jit/schedule/equal_values.h"
@@ -48,6 +49,7 @@ private:
     struct Group {
         Expr divisor;                               // as the first statement writes it
         std::size_t home;                           // that statement
+        bool moderate;
         std::unordered_set<const ExprNode*> quotients = {};
         bool shared = false;
         Reciprocal by = {};
@@ -67,7 +69,12 @@ private:
                 std::ranges::copy(always_computed(e), std::back_inserter(open));
             }
         }
-        for (const loop::Buffer& b : loop::buffer_uses(s).written) values_.written(b);
+        for (const loop::Buffer& b : loop::buffer_uses(s).written) {
+            values_.written(b);
+            held_.erase(b.get());
+        }
+        if (const auto* let = std::get_if<loop::Let>(&s->as)) lets_.emplace(let->variable.get(), let->value);
+        if (const auto* store = std::get_if<loop::Store>(&s->as); store && store->buffer->space == loop::Space::registers) held_.insert_or_assign(store->buffer.get(), std::pair(store->offset, store->value));
         if (const auto* alloc = std::get_if<loop::Alloc>(&s->as)) values_.written(alloc->buffer);
     }
     void look_at(const Expr& e) {
@@ -75,7 +82,7 @@ private:
         if (const loop::Binary* n = division(e)) {
             const Expr divisor = values_.first(n->y);
             const auto [at, fresh] = by_divisor_.emplace(divisor.get(), groups_.size());
-            if (fresh) groups_.push_back({n->y, seen_.size() - 1});
+            if (fresh) groups_.push_back({n->y, seen_.size() - 1, is_moderate(written_out(n->y))});
             groups_[at->second].quotients.insert(first.get());
             seen_.back().groups.emplace(e.get(), at->second);
         }
@@ -84,6 +91,17 @@ private:
         if (division(e)) divider_ += costs(e.type()).division;
         else if (root && root->op == loop::UnaryOp::square_root) divider_ += costs(e.type()).root;
         else if (!std::holds_alternative<loop::Cast>(e->as)) others_ += 1;
+    }
+
+    /// The value that a name or a register was given.
+    [[nodiscard]] Expr written_out(const Expr& e) const {
+        if (const auto* n = std::get_if<loop::Ref>(&e->as)) {
+            const auto let = lets_.find(n->variable.get());
+            return let == lets_.end() ? e : let->second;
+        }
+        const auto* n = std::get_if<loop::Load>(&e->as);
+        const auto held = n ? held_.find(n->buffer.get()) : held_.end();
+        return held != held_.end() && loop::same(held->second.first, n->offset) ? held->second.second : e;
     }
 
     /// Shared if the slower of divider and other ports has less to do then.  (Black-Scholes with its derivatives has 6 divisions, but the other
@@ -106,8 +124,8 @@ private:
             return loop::ref(v);
         };
         const Expr y = named("divisor", g.divisor);
-        const Reciprocal by = reciprocal(y);
-        g.by = {y, named("reciprocal", by.r), named("smallest", by.smallest), named("zero", by.zero)};
+        const Reciprocal by = reciprocal(y, g.moderate);
+        g.by = {y, named("reciprocal", by.r), named("smallest", by.smallest), named("zero", by.zero), by.moderate};
     }
 
     Stmt with_quotients(const Seen& s, const std::function<Stmt(const Stmt&)>& inner) {
@@ -124,6 +142,8 @@ private:
     }
 
     EqualValues values_;
+    std::unordered_map<const loop::Variable*, Expr> lets_;
+    std::unordered_map<const loop::BufferInfo*, std::pair<Expr, Expr>> held_;       // registers: the last store's offset and value
     std::vector<Seen> seen_;
     std::vector<Group> groups_;
     std::unordered_map<const ExprNode*, std::size_t> by_divisor_;

@@ -119,6 +119,48 @@ TEST_CASE("several divisions by one divisor: every bit, for every kind of number
     }
 }
 
+template <class T> void check_roots(std::uint64_t seed, const std::string& target) {
+    constexpr std::int64_t n = 40'003;
+    const Var x = tensor<T>("x", {n}), y = tensor<T>("y", {n}), z = tensor<T>("z", {n}), root = sqrt(square(y) + square(z) + static_cast<T>(1e-4));
+    const auto make = [&](Mode mode, const std::string& name) {
+        return function<std::tuple<Tensor<T, 1>, Tensor<T, 1>, Tensor<T, 1>>(View<T, 1>, View<T, 1>, View<T, 1>)>(
+            {.inputs = {x, y, z}, .outputs = {x / root, T(1) / root, z / root}, .mode = mode, .options = {.target = name}});
+    };
+    const auto kernel = make(Mode::jit, target), interpreter = make(Mode::interpret, "");
+    CHECK(kernel.dump({{n}, {n}, {n}}, "loops").find("let zero0 = divisor0 - divisor0") != std::string::npos);
+    std::mt19937_64 random(seed);
+    std::int64_t wrong = 0;
+    const std::array<std::int64_t, 1> shape{n};
+    for (int round = 0; round < 20; ++round) {
+        Tensor<T, 1> a(shape), b(shape), c(shape);
+        for (std::int64_t i = 0; i < n; ++i) {
+            if (round % 2) std::tie(a(i), b(i)) = near_halfway<T>(random);      // the root is |b|, or nearly
+            else { a(i) = number<T>(random); b(i) = number<T>(random); }
+            if (random() % 4 == 0) b(i) *= T(0x1p12);
+            if (random() % 16 == 0) b(i) = 0;
+            c(i) = random() % 4 == 0 ? number<T>(random) : std::copysign(T(0), static_cast<T>(random() % 2) - T(0.5));
+        }
+        const auto got = kernel(a, b, c), expected = interpreter(a, b, c);
+        const auto compare = [&](const Tensor<T, 1>& p, const Tensor<T, 1>& q) {
+            for (std::int64_t i = 0; i < n; ++i)
+                if (!same(p(i), q(i)) && ++wrong < 5) MESSAGE(a(i) << ", " << b(i) << ", " << c(i) << ": " << p(i) << ", expected " << q(i));
+        };
+        compare(std::get<0>(got), std::get<0>(expected));
+        compare(std::get<1>(got), std::get<1>(expected));
+        compare(std::get<2>(got), std::get<2>(expected));
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("several divisions by a root that is never small: every bit") {
+    for (const char* target : {"host", "x86-64-v3", "x86-64-v4"}) {
+        if (!jit::Target::named(target).runs_here()) continue;
+        CAPTURE(std::string(target));
+        check_roots<float>(5, target);
+        check_roots<double>(6, target);
+    }
+}
+
 TEST_CASE("a row divided by one number: every bit, for every kind of number") {
     check_rows<float>(1);
     check_rows<double>(2);
