@@ -67,6 +67,8 @@ constexpr LoopPass loop_passes[] = {
     {"share_values", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return share_values(s); }},
     // Behind it: equal divisors are seen, and equal divisions are one.
     {"share_reciprocals", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return c.vector_bytes >= fused_vector_bytes ? share_reciprocals(s) : s; }},
+    // Behind it: the reciprocals have names.
+    {"divide_ahead", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return divide_ahead(s); }},
     {"prefetch_rows", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return prefetch_rows(s); }},
     // Behind all that moves offsets: only now every one is what the emitter sees.
     {"promote_registers", loop::Stage::ordered, [](const loop::Stmt& s, const Settings&) { return promote_registers(s); }},

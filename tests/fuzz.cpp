@@ -44,6 +44,7 @@ const Variant variants[] = {
     {"without share_and_hoist", [](Options& o) { o.without = "share_and_hoist"; }},
     {"without share_values", [](Options& o) { o.without = "share_values"; }},
     {"without share_reciprocals", [](Options& o) { o.without = "share_reciprocals"; }},
+    {"without divide_ahead", [](Options& o) { o.without = "divide_ahead"; }},
     {"without prefetch_rows", [](Options& o) { o.without = "prefetch_rows"; }},
     {"without promote_registers", [](Options& o) { o.without = "promote_registers"; }},
     {"without share_loops", [](Options& o) { o.without = "share_loops"; }},

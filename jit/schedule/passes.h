@@ -36,6 +36,9 @@ namespace bitale::jit {
 /// Several divisions by one divisor in a vector loop's body become multiplications by its reciprocal and a correction, bit for bit the same, where
 /// the divider is what such a loop waits for; for targets with fused multiply-add.
 [[nodiscard]] loop::Stmt share_reciprocals(const loop::Stmt&);
+/// Divisions and roots of a loop's turn that depend on its index alone begin in the turn before, so that the divider does not wait until the processor has
+/// room for the next turn.
+[[nodiscard]] loop::Stmt divide_ahead(const loop::Stmt&);
 /// Where several loops go over a row, the costliest also ask for the arguments' next rows, so that memory does not wait for arithmetic.
 [[nodiscard]] loop::Stmt prefetch_rows(const loop::Stmt&);
 /// Values that do not change in a loop are computed before it.

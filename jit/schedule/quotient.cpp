@@ -71,6 +71,15 @@ const loop::Binary* division(const Expr& e) {
     return n && n->op == loop::BinaryOp::divide && loop::is_float(e.type()) ? n : nullptr;
 }
 
+double division_busy(loop::Type t) { return t == loop::Type::f32 ? 20 : 32; }
+
+double divider_busy(const Expr& e) {
+    if (division(e)) return division_busy(e.type());
+    const auto* n = std::get_if<loop::Unary>(&e->as);
+    if (!n || n->op != loop::UnaryOp::square_root) return 0;
+    return e.type() == loop::Type::f32 ? 26 : 48;
+}
+
 Expr Divisions::operator()(const Expr& root) {
     std::vector<Expr> open{root};
     while (!open.empty()) {

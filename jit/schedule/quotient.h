@@ -32,6 +32,12 @@ struct Reciprocal {
 /// The node if it divides floats, null if not.
 [[nodiscard]] const loop::Binary* division(const loop::Expr&);
 
+/// How long the divider is busy with a vector, in operations that two ports share: with AVX-512 a vector of f64 is divided in 16 cycles, its roots take 24;
+/// with AVX2 half of it.
+[[nodiscard]] double division_busy(loop::Type);
+/// The same for a node's own operation: 0 if it is no division or root of floats.
+[[nodiscard]] double divider_busy(const loop::Expr&);
+
 /// Replaces divisions in values, operands first; what is shared stays shared.
 class Divisions {
 public:

@@ -19,12 +19,6 @@ bool is_one(const Expr& e) {
     return n && n->real == 1.0;
 }
 
-/// How long the divider is busy with a vector, and what a quotient by a reciprocal takes instead, in operations that two ports share: with AVX-512
-/// a vector of f64 is divided in 16 cycles, its roots take 24; with AVX2 half of it.
-struct Costs { double division, root, quotient; };
-constexpr Costs costs_f64{32, 48, 12}, costs_f32{20, 26, 12};
-const Costs& costs(loop::Type t) { return t == loop::Type::f32 ? costs_f32 : costs_f64; }
-
 /// One block of a vector loop.
 class Reciprocals {
 public:
@@ -87,9 +81,7 @@ private:
             seen_.back().groups.emplace(e.get(), at->second);
         }
         if (!counted_.insert(first.get()).second || !loop::is_float(e.type()) || loop::operands(*e).empty()) return;
-        const auto* root = std::get_if<loop::Unary>(&e->as);
-        if (division(e)) divider_ += costs(e.type()).division;
-        else if (root && root->op == loop::UnaryOp::square_root) divider_ += costs(e.type()).root;
+        if (const double busy = divider_busy(e)) divider_ += busy;
         else if (!std::holds_alternative<loop::Cast>(e->as)) others_ += 1;
     }
 
@@ -108,8 +100,8 @@ private:
     /// ports are busier still.)
     void decide(Group& g) {
         const auto n = static_cast<double>(g.quotients.size());
-        const Costs& c = costs(g.divisor.type());
-        const double less = divider_ - (n - 1) * c.division, more = others_ + n * c.quotient;
+        constexpr double operations = 12;       // of a quotient
+        const double less = divider_ - (n - 1) * division_busy(g.divisor.type()), more = others_ + n * operations;
         if (n < 2 || std::max(less, more) >= std::max(divider_, others_)) return;
         g.shared = true;
         divider_ = less;

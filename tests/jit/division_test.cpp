@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Divisions by what does not change in a row, and several by one divisor: the kernel multiplies by a reciprocal and corrects, and has the
-/// division's bits.
+/// division's bits.  Divisions begun a turn early.
 #include <doctest/doctest.h>
 
 #include <bit>
@@ -159,6 +159,32 @@ TEST_CASE("several divisions by a root that is never small: every bit") {
         check_roots<float>(5, target);
         check_roots<double>(6, target);
     }
+}
+
+TEST_CASE("divisions begun a turn early: every bit, for loops of few turns and many, in strips, with a rest") {
+    for (const std::int64_t n : {16, 31, 32, 33, 48, 100, 1000, 40'003})
+        for (const int threads : {1, 2, 3, 7}) {
+            CAPTURE(n);
+            CAPTURE(threads);
+            const Var x = tensor<double>("x", {n}), y = tensor<double>("y", {n}), z = tensor<double>("z", {n}), t = z * sqrt(y), d = (log(x / y) + 0.5 * z) / t;
+            const auto make = [&](Mode mode, const Options& o) {
+                return function<std::tuple<Tensor<double, 1>, Tensor<double, 1>>(View<double, 1>, View<double, 1>, View<double, 1>)>({.inputs = {x, y, z}, .outputs = {x * erf(d) - exp(-z) / t, erf(d - t)}, .mode = mode, .options = o});
+            };
+            const auto kernel = make(Mode::jit, {.threads = threads, .target = "x86-64-v3"});
+            if (n >= 48) CHECK(kernel.dump({{n}, {n}, {n}}, "divide_ahead").find("alloc ahead") != std::string::npos);
+            std::mt19937_64 random(7);
+            const std::array<std::int64_t, 1> shape{n};
+            Tensor<double, 1> a(shape), b(shape), c(shape);
+            for (std::int64_t i = 0; i < n; ++i) {
+                a(i) = number<double>(random);
+                b(i) = random() % 2 ? number<double>(random) : 1.5;
+                c(i) = random() % 2 ? number<double>(random) : 0.25;
+            }
+            const auto got = kernel(a, b, c), expected = make(Mode::interpret, {})(a, b, c);
+            std::int64_t wrong = 0;
+            for (std::int64_t i = 0; i < n; ++i) wrong += !same(std::get<0>(got)(i), std::get<0>(expected)(i)) || !same(std::get<1>(got)(i), std::get<1>(expected)(i));
+            CHECK(wrong == 0);
+        }
 }
 
 TEST_CASE("a row divided by one number: every bit, for every kind of number") {

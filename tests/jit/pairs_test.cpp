@@ -123,7 +123,7 @@ TEST_CASE("sums over the pairs of each row, of both kinds, share the pairs") {
 TEST_CASE("pairs in other settings") {
     const Var x = tensor<double>("x", {256, 3}), energy = sum(closeness(x, x));
     for (const Options& o : {Options{.fusion = false}, Options{.generic = true}, Options{.inlining = false}, Options{.check_bounds = true}, Options{.target = "x86-64-v2"}, Options{.without = "vectorise"},
-                             Options{.without = "share_values"}, Options{.without = "parallelise"}})
+                             Options{.without = "share_values"}, Options{.without = "divide_ahead"}, Options{.without = "share_reciprocals"}, Options{.without = "parallelise"}})
         (void)checked_roots({x}, {grad(energy, x), energy}, o);
 }
 
