@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Bodies that become functions of their own: what is free in them is found, not declared, and becomes parameters.
 #include <algorithm>
+#include <set>
 
 #include "engine/loop/print.h"
 #include "jit/emit/abi.h"
@@ -13,11 +14,13 @@ using namespace loop;
 FunctionEmitter::Capture FunctionEmitter::capture(const Stmt& body, const Index& own) {
     if (width_) broken("a function of its own inside a vector loop");
     CanonicalText c = canonical(body);
-    // Where its arena buffers lie.
+    // Where its arena buffers lie, which in a parallel loop inside depends on its turn.
+    std::set<Index> inside;
     visit(body, [&](const Stmt& s) {
+        if (auto* n = std::get_if<For>(&s->as)) inside.insert(n->variable);
         if (const Expr at = place_of(s))
             for (const Index& v : free_indices(at))
-                if (std::ranges::find(c.indices, v) == c.indices.end()) c.indices.push_back(v);
+                if (!inside.contains(v) && std::ranges::find(c.indices, v) == c.indices.end()) c.indices.push_back(v);
     });
     if (own) {
         // Which of the free indices counts the turns is not in the text of the body.

@@ -185,7 +185,8 @@ public:
             if (f->kind != loop::LoopKind::serial || (turns && *turns < 2)) return nullptr;
             if (lanes_.lane) return turns ? begun_early(*f, nullptr) : nullptr;
             const auto* vector = std::get_if<loop::For>(&f->body->as);
-            return vector && vector->kind == loop::LoopKind::vector ? begun_early(*f, vector) : nullptr;
+            const bool same_lanes = vector && vector->kind == loop::LoopKind::vector && !loop::depends_on(vector->extent, f->variable);
+            return same_lanes ? begun_early(*f, vector) : nullptr;
         });
     }
 

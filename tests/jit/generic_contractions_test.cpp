@@ -60,4 +60,18 @@ TEST_CASE("contractions of unknown extents are one tile of registers") {
     }
 }
 
+TEST_CASE("many equal contractions of unknown extents share their code, each with its own places in the arena") {
+    const Dim rows = dim("m"), width = dim("n");
+    const Var x = tensor(DType::f32, "x", {rows, width}), w = tensor(DType::f32, "w", {width, width});
+    Var h = x;
+    for (int step = 0; step < 60; ++step) h = tanh(dot(h, w));
+    auto compile = [&](Mode mode) { return function({.inputs = {x, w}, .outputs = {h, grad(sum(square(h)), w)}, .name = "recurrence", .mode = mode, .options = {.generic = true}}); };
+    const AnyTensor at = random_tensor(DType::f32, {19, 33}, 5), weights = random_tensor(DType::f32, {33, 33}, 6, {-0.3, 0.3});
+    const auto got = compile(Mode::jit)(std::vector<AnyView>{at, weights}), expected = compile(Mode::interpret)(std::vector<AnyView>{at, weights});
+    for (std::size_t i = 0; i < got.size(); ++i) {
+        const auto d = bit_difference(got[i], expected[i]);
+        CHECK_MESSAGE(!d, "output " << i << ", " << d.value_or(""));
+    }
+}
+
 }  // namespace bitale::test
