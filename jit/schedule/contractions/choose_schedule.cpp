@@ -81,7 +81,7 @@ ContractionSchedule lanes_schedule(const Contraction& c, int vector_bytes) {
 
 ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     if (c.order == loop::ReduceOp::lanes) return lanes_schedule(c, vector_bytes);
-    constexpr std::int64_t many_rows = 64, unpacked_panel = 96 << 10, short_depth = 64, skinny = 28;
+    constexpr std::int64_t many_rows = 64, unpacked_panel = 96 << 10, short_depth = 64, skinny = 28, half_page = 2048, few_ways = 32;
     const std::int64_t element = loop::bytes(c.type()), lanes = vector_bytes / element, room = registers(vector_bytes);
     const std::int64_t m = extent(c.rows), n = extent(c.columns), k = extent(c.depth);
     ContractionSchedule s{lanes, 1, 1, 4, false, false, false, 0, false, false, false, false};
@@ -96,7 +96,10 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     const std::int64_t width = s.vectors * lanes;
     const auto b_along = stride_of(c.b, c.j), a_along_k = stride_of(c.a, c.k), a_along_i = stride_of(c.a, c.i);
     const bool b_plain = b_along && *b_along <= 1;
-    s.pack_b = m > s.rows && (!b_plain || (m >= many_rows && k * width * element >= unpacked_panel));
+    // Rows of b that lie a multiple of half a page apart share a few sets of the first cache.
+    const auto b_along_k = stride_of(c.b, c.k);
+    const bool crowded = b_along_k && *b_along_k != unknown && *b_along_k * element % half_page == 0 && k > few_ways;
+    s.pack_b = m > s.rows && (!b_plain || (m >= many_rows && (crowded || k * width * element >= unpacked_panel)));
     s.pack_b |= n == unknown && (m == unknown || k == unknown);       // one micro-kernel for all strips
     s.pack_a = n > width && (!a_along_i || !a_along_k || (*a_along_k != 1 && *a_along_k != 0 && k > short_depth));
     if (!s.pack_b && k > short_depth) s.ahead = 12;
