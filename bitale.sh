@@ -89,7 +89,15 @@ verify() {
     build/release/tests/accuracy --all          # hours
 }
 
+# Other graphs for each commit.
+new_fuzz_seed() {
+    BITALE_FUZZ_SEED=$((16#$(git rev-parse --short=8 HEAD 2>/dev/null || echo 1)))
+    export BITALE_FUZZ_SEED
+    say "BITALE_FUZZ_SEED=$BITALE_FUZZ_SEED"
+}
+
 test_all() {
+    new_fuzz_seed
     build ci
     run_tests ci
     build release seed bitale-bench

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// fuzz --graphs N --seed S [--graph K] [--verbose]
+/// fuzz [--graphs N] [--seed S] [--graph K] [--verbose]; seed: BITALE_FUZZ_SEED, or 1, if not given
 /// Random functions: outputs and variables of compiled kernels against the interpreter's, bit for bit, after each of two calls.  Every
 /// graph runs as an exact and as a generic kernel and in some other variants; --graph runs one graph in all of them.
 #include <signal.h>
@@ -104,7 +104,7 @@ std::string first_node(RandomGraph& g, const Variant& v) try {
 }
 
 struct Command {
-    std::uint64_t seed = 1;
+    std::uint64_t seed = std::getenv("BITALE_FUZZ_SEED") ? std::strtoull(std::getenv("BITALE_FUZZ_SEED"), nullptr, 0) : 1;
     std::uint64_t graphs = 100;
     std::optional<std::uint64_t> graph;
     bool verbose = false;
@@ -130,7 +130,7 @@ public:
             std::snprintf(reproducer, sizeof reproducer, "tests/fuzz --seed %llu --graph %llu\n", static_cast<unsigned long long>(command_.seed), static_cast<unsigned long long>(number));
             ++(one(number) ? passed_ : failed_);
         }
-        std::cout << passed_ << " passed, " << failed_ << " failed" << std::endl;
+        std::cout << passed_ << " passed, " << failed_ << " failed, seed " << command_.seed << std::endl;
         return failed_ ? 1 : 0;
     }
 
