@@ -22,7 +22,7 @@ void check_item(const Program& program, const char* what, std::size_t k, const S
 /// A short list on the stack, a long one on the heap.
 template <class T> class StackVector {
 public:
-    explicit StackVector(std::size_t n) : many_(n > std::tuple_size_v<decltype(few_)> ? n : 0) {}
+    explicit StackVector(std::size_t n) : many_(n > few_.size() ? n : 0) {}
     [[nodiscard]] T* data() { return many_.empty() ? few_.data() : many_.data(); }
     [[nodiscard]] const T* data() const { return many_.empty() ? few_.data() : many_.data(); }
     T& operator[](std::size_t k) { return data()[k]; }

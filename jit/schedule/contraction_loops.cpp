@@ -2,6 +2,7 @@
 #include "jit/schedule/contraction_loops.h"
 
 #include "engine/contraction_order.h"
+#include "jit/schedule/build.h"
 #include "jit/schedule/contractions/contraction.h"
 
 namespace bitale::jit {
@@ -12,38 +13,21 @@ using loop::Stmt;
 namespace {
 
 Expr at_least_1(const Expr& n) { return loop::max(n, loop::integer(1)); }
-Expr slice_of(const Expr& blocks) { return at_least_1(quotient_up(blocks, loop::integer(contraction_order::most_slices))); }
 
 }  // namespace
 
-ContractionExtents::ContractionExtents(const Expr& k, loop::Type type, bool lanes) : products(k) {
+ContractionExtents::ContractionExtents(const Expr& k, loop::Type type, bool lanes, std::vector<Stmt>* lets) : products(k) {
     using namespace contraction_order;
+    auto extent = [&](const char* name, const Expr& n) { return lets ? named_unless_known(*lets, name, n) : n; };
     const int bytes = loop::bytes(type);
     const auto known = loop::known(k);
-    if (lanes) length = loop::integer(lanes_slice);
-    else length = known ? loop::integer(block(*known, bytes)) : at_least_1(quotient_up(k, at_least_1(quotient_up(k, loop::integer(limit(bytes))))));
-    blocks = quotient_up(k, length);
+    length = lanes   ? loop::integer(lanes_slice)
+             : known ? loop::integer(block(*known, bytes))
+                     : extent("length", at_least_1(quotient_up(k, at_least_1(quotient_up(k, loop::integer(limit(bytes)))))));
+    blocks = extent("blocks", quotient_up(k, length));
     const auto count = loop::known(blocks);
-    in_slice = count ? loop::integer(blocks_in_slice(*count)) : slice_of(blocks);
-    slices = quotient_up(blocks, in_slice);
-}
-
-std::vector<Stmt> ContractionExtents::name() {
-    std::vector<Stmt> lets;
-    auto name = [&](const char* text, Expr& value) {
-        if (loop::known(value)) return;
-        const auto variable = std::make_shared<const loop::Variable>(loop::Variable{text, value.type()});
-        lets.push_back(loop::let(variable, value));
-        value = loop::ref(variable);
-    };
-    name("length", length);
-    blocks = quotient_up(products, length);
-    name("blocks", blocks);
-    if (!loop::known(in_slice)) in_slice = slice_of(blocks);
-    name("in_slice", in_slice);
-    slices = quotient_up(blocks, in_slice);
-    name("slices", slices);
-    return lets;
+    in_slice = count ? loop::integer(blocks_in_slice(*count)) : extent("in_slice", at_least_1(quotient_up(blocks, loop::integer(most_slices))));
+    slices = extent("slices", quotient_up(blocks, in_slice));
 }
 
 bool ContractionExtents::is_one_block() const { return loop::known(blocks) && *loop::known(blocks) == 1; }
@@ -65,7 +49,6 @@ Stmt contraction_loops(const loop::Buffer& total, loop::ReduceOp op, const std::
     const bool lanes = op == loop::ReduceOp::lanes;
     const ContractionExtents n(k, type, lanes);
     const Expr zero = loop::integer(0);
-    auto serial = [](const char* name, const Expr& extent, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, extent, loop::LoopKind::serial, body); };
     // A chain starts from +0; a sum of chains with the first one, which may have come to -0: from -0.
     auto clear = [&](const loop::Buffer& to, double from) { return loop::store(to, zero, loop::constant(type, from)); };
     auto add = [&](const loop::Buffer& to, const loop::Buffer& from) { return loop::accumulate(to, zero, loop::load(from, zero)); };

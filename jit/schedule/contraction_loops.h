@@ -7,11 +7,10 @@ namespace bitale::jit {
 
 /// Products of a block and blocks of a slice, of `k` products of a type; extents of a chain or, if `lanes`, of slices of lanes.
 struct ContractionExtents {
-    ContractionExtents(const loop::Expr& k, loop::Type, bool lanes);
+    /// lets: given, those that are not known become names there, to stand before what reads them.
+    ContractionExtents(const loop::Expr& k, loop::Type, bool lanes, std::vector<loop::Stmt>* lets = nullptr);
     [[nodiscard]] bool is_one_block() const;
     loop::Expr products, length, blocks, in_slice, slices;
-    /// Lets for those that are not known, to stand before what reads them.
-    [[nodiscard]] std::vector<loop::Stmt> name();
     /// Products of block b.
     [[nodiscard]] loop::Expr length_of(const loop::Expr& b) const;
 };

@@ -5,6 +5,7 @@
 
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
+#include "jit/schedule/build.h"
 #include "jit/schedule/computed.h"
 #include "jit/schedule/passes.h"
 #include "jit/schedule/quotient.h"
@@ -59,13 +60,11 @@ public:
         std::vector<Stmt> out;
         std::unordered_map<const void*, Expr> known;        // by name or register
         for (const Value* v : early_) {
-            const auto own = std::make_shared<const loop::Variable>(loop::Variable{"ahead", v->value.type()});
             const Expr value = loop::rewrite(v->value, [&](const Expr& e) -> Expr {
                 const auto at = known.find(source(e));
                 return at == known.end() ? Expr() : at->second;
             });
-            out.push_back(loop::let(own, loop::substitute(value, f_.variable, i)));
-            known.emplace(v->key, loop::ref(own));
+            known.emplace(v->key, named(out, "ahead", loop::substitute(value, f_.variable, i)));
         }
         for (std::size_t k = 0; k < carried_.size(); ++k) out.push_back(loop::store(ahead_, slot(k), known.at(carried_[k]->key)));
         return out;
@@ -75,9 +74,8 @@ public:
         std::vector<Stmt> out;
         std::unordered_map<const loop::StmtNode*, Stmt> found;
         for (std::size_t k = 0; k < carried_.size(); ++k) {
-            const auto early = std::make_shared<const loop::Variable>(loop::Variable{"early", carried_[k]->value.type()});
-            out.push_back(loop::let(early, loop::load(ahead_, slot(k))));
-            found.emplace(carried_[k]->statement.get(), with_value(carried_[k]->statement, loop::ref(early)));
+            const Expr early = named(out, "early", loop::load(ahead_, slot(k)));
+            found.emplace(carried_[k]->statement.get(), with_value(carried_[k]->statement, early));
         }
         const loop::Index next = loop::index("next", loop::known(f_.extent).value_or(0));
         out.push_back(loop::let(next, loop::min(loop::ref(f_.variable) + loop::integer(1), f_.extent - loop::integer(1))));

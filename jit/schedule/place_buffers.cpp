@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "engine/loop/walk.h"
+#include "jit/schedule/build.h"
 #include "jit/schedule/passes.h"
 
 namespace bitale::jit {
@@ -21,7 +22,8 @@ struct Life {
     const loop::For* parallel = nullptr;
 
     [[nodiscard]] loop::Expr bytes_of_turn() const { return rounded_up(buffer->size * loop::integer(loop::bytes(buffer->type))); }
-    [[nodiscard]] loop::Expr bytes() const { return parallel ? parallel->extent * bytes_of_turn() : bytes_of_turn(); }
+    [[nodiscard]] loop::Expr bytes(const loop::Expr& turns) const { return parallel ? turns * bytes_of_turn() : bytes_of_turn(); }
+    [[nodiscard]] loop::Expr bytes() const { return bytes(parallel ? parallel->extent : loop::Expr()); }
     [[nodiscard]] loop::Expr place(const loop::Expr& begin) const { return parallel ? begin + loop::ref(parallel->variable) * bytes_of_turn() : begin; }
 };
 
@@ -95,24 +97,14 @@ void place_buffers(loop::LoopNest& nest) {
     // Buffers of symbolic size follow each other: which of them would fit into another's bytes is not known.  Each place is a name, computed
     // once: as an expression of dims it would be as long as the list.
     std::vector<loop::Stmt> names;
-    auto named = [&](const char* text, const loop::Expr& value) {
-        if (loop::known(value)) return value;
-        const auto name = std::make_shared<const loop::Variable>(loop::Variable{text, value.type()});
-        names.push_back(loop::let(name, value));
-        return loop::ref(name);
-    };
     std::unordered_map<const loop::For*, loop::Expr> turns;     // of parallel loops
     loop::Expr at = loop::integer(known_bytes);
     for (const Life& life : symbolic) {
-        at = named("place", at);
+        at = named_unless_known(names, "place", at);
         nest.placement.emplace_back(life.buffer, life.place(at));
-        if (life.parallel) {
-            loop::Expr& n = turns[life.parallel];
-            if (!n) n = named("turns", life.parallel->extent);
-            at = at + n * life.bytes_of_turn();
-        } else {
-            at = at + life.bytes();
-        }
+        loop::Expr& n = turns[life.parallel];
+        if (life.parallel && !n) n = named_unless_known(names, "turns", life.parallel->extent);
+        at = at + life.bytes(n);
         symbolic_bytes = symbolic_bytes + life.bytes();
     }
     names.push_back(nest.body);

@@ -6,6 +6,7 @@
 
 #include "engine/loop/walk.h"
 #include "engine/sum_order.h"
+#include "jit/schedule/build.h"
 #include "jit/schedule/cost.h"
 #include "jit/schedule/widest.h"
 
@@ -53,10 +54,7 @@ loop::Combine combiner(loop::ReduceOp op) {
 constexpr std::int64_t lanes = sum_order::lanes;
 constexpr std::size_t most_leaves = 4096;   // in a table; above, the tree is walked
 
-using Body = std::function<Stmt(const Expr&)>;
 Stmt in_lanes(std::int64_t width, const Body& body) { return loop::for_each("l", loop::integer(width), loop::LoopKind::vector, body, static_cast<int>(width)); }
-Stmt unrolled(const char* name, std::int64_t n, const Body& body) { return loop::for_each(name, loop::integer(n), loop::LoopKind::unrolled, body); }
-Stmt serial(const char* name, const Expr& n, const Body& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); }
 
 loop::Buffer numbers(const char* name, const std::vector<std::int64_t>& values) {
     const auto* first = reinterpret_cast<const std::byte*>(values.data());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// ReductionLoops: sums of rows, alone and beside sums of runs.
 #include "engine/sum_order.h"
+#include "jit/schedule/build.h"
 #include "jit/schedule/reduction_loops.h"
 
 namespace bitale::jit {
@@ -11,10 +12,6 @@ using loop::Stmt;
 namespace {
 
 constexpr std::int64_t lanes = sum_order::lanes;
-
-using Body = std::function<Stmt(const Expr&)>;
-Stmt unrolled(const char* name, std::int64_t n, const Body& body) { return loop::for_each(name, loop::integer(n), loop::LoopKind::unrolled, body); }
-Stmt serial(const char* name, const Expr& n, const Body& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); }
 
 }  // namespace
 

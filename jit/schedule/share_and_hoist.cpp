@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "engine/loop/walk.h"
+#include "jit/schedule/build.h"
 #include "jit/schedule/changes.h"
 #include "jit/schedule/computed.h"
 #include "jit/schedule/passes.h"
@@ -41,17 +42,16 @@ private:
         return loop::rewrite(e, [&](const loop::Expr& x) -> loop::Expr {
             if (auto* load = std::get_if<loop::Load>(&x->as); load && !unchanging_(x)) return x;     // its offset stays
             if (std::holds_alternative<loop::Const>(x->as) || std::holds_alternative<loop::Ref>(x->as) || !unchanging_(x)) return {};
-            auto& name = named_[x.get()];
+            auto& name = names_[x.get()];
             if (!name) {
-                name = std::make_shared<const loop::Variable>(loop::Variable{"v" + std::to_string(lets.size()), x.type(), 0});
-                lets.push_back(loop::let(name, x));
+                name = named(lets, "v" + std::to_string(lets.size()), x);
                 keep_.push_back(x);
             }
-            return loop::ref(name);
+            return name;
         });
     }
     Unchanging unchanging_;
-    std::unordered_map<const loop::ExprNode*, loop::Index> named_;
+    std::unordered_map<const loop::ExprNode*, loop::Expr> names_;
     std::vector<loop::Expr> keep_;      // the maps' keys stay alive
 };
 

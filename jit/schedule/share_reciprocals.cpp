@@ -4,6 +4,7 @@
 
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
+#include "jit/schedule/build.h"
 #include "jit/schedule/computed.h"
 #include "jit/schedule/equal_values.h"
 #include "jit/schedule/passes.h"
@@ -110,14 +111,9 @@ private:
 
     /// The divisor, its reciprocal and the bounds by name, before the first statement that divides.
     void name(Group& g, const std::string& number, std::vector<Stmt>& out) {
-        auto named = [&](const char* what, const Expr& e) {
-            const auto v = std::make_shared<const loop::Variable>(loop::Variable{what + number, e.type()});
-            out.push_back(loop::let(v, e));
-            return loop::ref(v);
-        };
-        const Expr y = named("divisor", g.divisor);
+        const Expr y = named(out, "divisor" + number, g.divisor);
         const Reciprocal by = reciprocal(y, g.moderate);
-        g.by = {y, named("reciprocal", by.r), named("smallest", by.smallest), named("zero", by.zero), by.moderate};
+        g.by = {y, named(out, "reciprocal" + number, by.r), named(out, "smallest" + number, by.smallest), named(out, "zero" + number, by.zero), by.moderate};
     }
 
     Stmt with_quotients(const Seen& s, const std::function<Stmt(const Stmt&)>& inner) {

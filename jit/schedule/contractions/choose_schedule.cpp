@@ -66,7 +66,7 @@ bool takes_slices_apart(const Contraction& c, std::int64_t most) {
 ContractionSchedule lanes_schedule(const Contraction& c, int vector_bytes) {
     const std::int64_t element = loop::bytes(c.type()), chain = contraction_order::lanes(static_cast<int>(element)) * element / vector_bytes;     // registers of one chain
     const std::int64_t room = registers(vector_bytes), m = extent(c.rows), n = extent(c.columns);
-    ContractionSchedule s{vector_bytes / element, 1, 1, 1, false, false, m >= n, 0, false, false, false, false};
+    ContractionSchedule s{.lanes = vector_bytes / element, .rows_outside = m >= n};
     // The largest nearly square tile whose chains, one row of b and one of a fit.
     for (std::int64_t columns = 1; columns <= 5; ++columns)
         for (std::int64_t rows = 1; rows <= 8; ++rows)
@@ -84,7 +84,7 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     constexpr std::int64_t many_rows = 64, unpacked_panel = 96 << 10, short_depth = 64, skinny = 28, half_page = 2048, few_ways = 32;
     const std::int64_t element = loop::bytes(c.type()), lanes = vector_bytes / element, room = registers(vector_bytes);
     const std::int64_t m = extent(c.rows), n = extent(c.columns), k = extent(c.depth);
-    ContractionSchedule s{lanes, 1, 1, 4, false, false, false, 0, false, false, false, false};
+    ContractionSchedule s{.lanes = lanes};
     const std::int64_t across = (n + lanes - 1) / lanes;        // vectors in a row of results
     if (m == 1) {
         s.vectors = std::min<std::int64_t>(across, room / 4);

@@ -36,15 +36,15 @@ struct Contraction {
 /// What may be chosen about a contraction.
 struct ContractionSchedule {
     std::int64_t lanes;             // of a vector
-    std::int64_t rows, vectors;     // the tile of registers; lanes order: rows and columns of it
-    std::int64_t unroll;            // of the loop over k
-    bool pack_a, pack_b;            // copied to panels that are read consecutively
-    bool rows_outside;              // the outer loop, whose turns may go to threads, is over rows
-    std::int64_t ahead;             // rows of b that are asked for before they are read, 0: none
-    bool ask_for_results;           // the lines of the tile's results are asked for when it begins
-    bool slices_apart;              // the outermost loop is over slices of the products
-    bool rows_again;                // the tile of the last rows is as large as the others and computes some of the rows before them again
-    bool masked;                    // a strip that is narrower by less than a vector is the code of the others: the last vector is masked
+    std::int64_t rows = 1, vectors = 1;     // the tile of registers; lanes order: rows and columns of it
+    std::int64_t unroll = 1;        // of the loop over k
+    bool pack_a = false, pack_b = false;    // copied to panels that are read consecutively
+    bool rows_outside = false;      // the outer loop, whose turns may go to threads, is over rows
+    std::int64_t ahead = 0;         // rows of b that are asked for before they are read, 0: none
+    bool ask_for_results = false;   // the lines of the tile's results are asked for when it begins
+    bool slices_apart = false;      // the outermost loop is over slices of the products
+    bool rows_again = false;        // the tile of the last rows is as large as the others and computes some of the rows before them again
+    bool masked = false;            // a strip that is narrower by less than a vector is the code of the others: the last vector is masked
 };
 [[nodiscard]] ContractionSchedule choose_schedule(const Contraction&, int vector_bytes);
 
@@ -57,6 +57,11 @@ using StoreSum = std::function<loop::Stmt(const loop::Expr& row, const loop::Exp
 using SumsOfSlice = std::function<loop::Stmt(const loop::Expr& s, const StoreSum&)>;
 /// All results of a slice, slice by slice; then what they add up to, ascending, and the body.
 [[nodiscard]] loop::Stmt slices_apart(const Contraction&, const loop::Expr& slices, const SumsOfSlice&);
+
+/// n results from `begin` on, of `extent`: where that is not known, those that there are.
+[[nodiscard]] loop::Expr present(const loop::Expr& extent, const loop::Expr& begin, std::int64_t n);
+/// `at`; where the extent is not known, which a tile may reach beyond, at most the last.
+[[nodiscard]] loop::Expr at_or_last(const loop::Expr& extent, const loop::Expr& at);
 
 /// n / d rounded up.
 [[nodiscard]] loop::Expr quotient_up(const loop::Expr& n, const loop::Expr& d);

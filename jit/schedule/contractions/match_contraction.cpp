@@ -149,6 +149,8 @@ bool Contraction::is_light() const {
     return count <= few;
 }
 
+Expr present(const Expr& extent, const Expr& begin, std::int64_t n) { return loop::known(extent) ? loop::integer(n) : loop::min(loop::integer(n), extent - begin); }
+Expr at_or_last(const Expr& extent, const Expr& at) { return loop::known(extent) ? at : loop::min(at, extent - loop::integer(1)); }
 Expr quotient_up(const Expr& n, const Expr& d) { return (n + (d - loop::integer(1))) / d; }
 
 }  // namespace bitale::jit

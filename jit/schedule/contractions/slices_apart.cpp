@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Few results of many products: threads may share the slices of the products, each of which is summed by itself anyway.
+#include "jit/schedule/build.h"
 #include "jit/schedule/contractions/contraction.h"
 
 namespace bitale::jit {
@@ -10,7 +11,6 @@ using loop::Stmt;
 Stmt slices_apart(const Contraction& c, const Expr& slices, const SumsOfSlice& sums) {
     const Expr results = c.rows * c.columns;
     auto partial = loop::arena("partial", c.type(), slices * results);
-    auto serial = [](const char* name, const Expr& n, const std::function<Stmt(const Expr&)>& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); };
     auto at = [&](const Expr& s, const Expr& row, const Expr& column) { return s * results + (row * c.columns + column); };
     const Stmt parts = serial("s", slices, [&](const Expr& s) {
         return sums(s, [&](const Expr& row, const Expr& column, const Expr& value) { return loop::store(partial, at(s, row, column), value); });

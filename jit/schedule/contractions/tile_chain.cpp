@@ -4,6 +4,7 @@
 
 #include "engine/loop/affine.h"
 #include "engine/loop/walk.h"
+#include "jit/schedule/build.h"
 #include "jit/schedule/contraction_loops.h"
 #include "jit/schedule/contractions/contraction.h"
 
@@ -15,10 +16,7 @@ using loop::Stmt;
 
 namespace {
 
-using Body = std::function<Stmt(const Expr&)>;
 Expr number(std::int64_t n) { return loop::integer(n); }
-Stmt serial(const char* name, const Expr& n, const Body& body) { return loop::for_each(name, n, LoopKind::serial, body); }
-Stmt unrolled(const char* name, std::int64_t n, const Body& body) { return loop::for_each(name, number(n), LoopKind::unrolled, body); }
 std::int64_t known_or(const Expr& e, std::int64_t otherwise) { return loop::known(e).value_or(otherwise); }
 
 /// The columns of a strip: `vectors` vectors, whole but for the last one, of which so many lanes live; or, where `last` is null, `count` columns.
@@ -31,7 +29,7 @@ struct Tile { Rows rows; Columns columns; Expr column, panel_b; };
 
 class Tiler {
 public:
-    Tiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(s.vectors * s.lanes), blocks_(c.depth, c.type(), false) {
+    Tiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(s.vectors * s.lanes), blocks_(c.depth, c.type(), false, &lets_) {
         const Expr panels_a = quotient_up(c_.rows, number(s_.rows)), panels_b = quotient_up(c_.columns, number(width_));
         if (s_.pack_a) packed_a_ = loop::arena("packed_a", c_.type(), panels_a * c_.depth * number(s_.rows));
         if (s_.pack_b) packed_b_ = loop::arena("packed_b", c_.type(), (s_.rows_outside ? panels_b : number(1)) * c_.depth * number(width_));
@@ -45,9 +43,8 @@ public:
     }
 
     Stmt nest() {
-        std::vector<Stmt> out = blocks_.name();
-        out.push_back(loops());
-        return loop::block(std::move(out));
+        lets_.push_back(loops());
+        return loop::block(std::move(lets_));
     }
 
 private:
@@ -130,14 +127,14 @@ private:
 
     // ---- panels: k-major, one row of a tile's width for each k -----------------------------------------------------------------
     Stmt pack_a(const Rows& r) const {
-        const Expr present = rows_of(r);
+        const Expr rows = present(c_.rows, r.first, r.count);
         return loop::statement(loop::Outline{"pack_a", serial("k", c_.depth, [&](const Expr& k) {
             const Expr at = (r.panel * c_.depth + k) * number(s_.rows);
             auto lanes = [&](const Expr& n, const Body& f) { return loop::for_each("l", n, LoopKind::vector, f, static_cast<int>(std::bit_ceil(static_cast<std::uint64_t>(std::max(s_.lanes, r.count))))); };
-            const Stmt copy = lanes(present, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(r.first + l, k)); });
+            const Stmt copy = lanes(rows, [&](const Expr& l) { return loop::store(packed_a_, at + l, c_.a_at(r.first + l, k)); });
             if (rows_known_) return copy;
             // Whatever lay there might be subnormal, which is slow.
-            return loop::block({copy, lanes(number(r.count) - present, [&](const Expr& l) { return loop::store(packed_a_, at + (present + l), loop::constant(c_.type(), 0.0)); })});
+            return loop::block({copy, lanes(number(r.count) - rows, [&](const Expr& l) { return loop::store(packed_a_, at + (rows + l), loop::constant(c_.type(), 0.0)); })});
         })});
     }
     Stmt pack_b(const Expr& strip, const Expr& panel, const Columns& n) const {
@@ -235,18 +232,15 @@ private:
         return loop::block({values, stores});
     }
     [[nodiscard]] loop::Buffer accumulators(const Tile& t, std::int64_t stride) const { return loop::registers("acc", c_.type(), t.rows.count * stride, static_cast<int>(s_.lanes)); }
-    [[nodiscard]] Expr rows_of(const Rows& r) const { return rows_known_ ? number(r.count) : loop::min(number(r.count), c_.rows - r.first); }
-    /// Row i of a tile, or the last row.
-    [[nodiscard]] Expr row_at(const Tile& t, const Expr& i) const { return rows_known_ ? t.rows.first + i : loop::min(t.rows.first + i, c_.rows - number(1)); }
     using OfResult = std::function<Stmt(const Expr& i, const Expr& j)>;
     /// The results that no tile before has done.
     Stmt each_result(const Tile& t, LoopKind kind, const OfResult& f) const {
-        const Columns those = padded_ ? Columns{t.columns.vectors, {}, loop::min(number(width_), c_.columns - t.column)} : t.columns;
+        const Columns those = padded_ ? Columns{t.columns.vectors, {}, present(c_.columns, t.column, width_)} : t.columns;
         auto rows = [&](const Expr& begin, const Expr& count) {
             return loop::for_each("i", count, kind, [&](const Expr& i) { return columns(those, [&](const Expr& j) { return f(begin + i, j); }, kind); });
         };
         const Rows& r = t.rows;
-        if (!rows_known_) return rows(number(0), rows_of(r));
+        if (!rows_known_) return rows(number(0), present(c_.rows, r.first, r.count));
         const Expr again = number(r.again), others = number(r.count - r.again);
         if (r.again == 0) return rows(number(0), others);
         if (kind == LoopKind::unrolled) return loop::block({loop::if_else(r.fresh, rows(number(0), again)), rows(again, others)});
@@ -281,7 +275,7 @@ private:
     /// acc += the products of block b.
     Stmt products(const Tile& t, const loop::Buffer& acc, std::int64_t stride, const Expr& b) const {
         const Expr begin = b * blocks_.length, count = blocks_.length_of(b);
-        auto a_at = [&](const Expr& i, const Expr& k) { return s_.pack_a ? loop::load(packed_a_, (t.rows.panel * c_.depth + k) * number(s_.rows) + i) : c_.a_at(row_at(t, i), k); };
+        auto a_at = [&](const Expr& i, const Expr& k) { return s_.pack_a ? loop::load(packed_a_, (t.rows.panel * c_.depth + k) * number(s_.rows) + i) : c_.a_at(at_or_last(c_.rows, t.rows.first + i), k); };
         auto b_at = [&](const Expr& k, const Expr& j) { return s_.pack_b ? loop::load(packed_b_, (t.panel_b * c_.depth + k) * number(width_) + j) : c_.b_at(k, t.column + j); };
         auto step = [&](const Expr& k) {
             auto row = loop::registers("b", c_.type(), stride, static_cast<int>(s_.lanes));
@@ -289,11 +283,13 @@ private:
             std::vector<Stmt> out{loop::alloc(row), s_.pack_b ? vectors(t.columns, load) : columns(t.columns, load)};
             if (s_.ahead && !s_.pack_b) out.push_back(ask_for(b_at(k + number(s_.ahead), number(0)), stride));
             out.push_back(unrolled("i", t.rows.count, [&](const Expr& i) {
-                const auto a = std::make_shared<const loop::Variable>(loop::Variable{"a", c_.type()});
-                return loop::block({loop::let(a, a_at(i, k)), vectors(t.columns, [&](const Expr& j) {
+                std::vector<Stmt> products;
+                const Expr a = named(products, "a", a_at(i, k));
+                products.push_back(vectors(t.columns, [&](const Expr& j) {
                     const Expr at = i * number(stride) + j;
-                    return loop::store(acc, at, loop::fma(loop::ref(a), loop::load(row, j), loop::load(acc, at)));
-                })});
+                    return loop::store(acc, at, loop::fma(a, loop::load(row, j), loop::load(acc, at)));
+                }));
+                return loop::block(std::move(products));
             }));
             return loop::block(std::move(out));
         };
@@ -332,6 +328,7 @@ private:
     const Contraction& c_;
     const ContractionSchedule& s_;
     std::int64_t width_;
+    std::vector<Stmt> lets_;        // before blocks_, which names extents here
     ContractionExtents blocks_;
     loop::Buffer packed_a_, packed_b_, results_, slice_;
     bool rows_known_, padded_, stored_, sliced_;

@@ -4,6 +4,7 @@
 
 #include "engine/contraction_order.h"
 #include "engine/loop/walk.h"
+#include "jit/schedule/build.h"
 #include "jit/schedule/contraction_loops.h"
 #include "jit/schedule/contractions/contraction.h"
 
@@ -19,12 +20,11 @@ Expr number(std::int64_t n) { return loop::integer(n); }
 
 class LanesTiler {
 public:
-    LanesTiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(static_cast<int>(contraction_order::lanes(loop::bytes(c.type())))), slices_(c.depth, c.type(), true) {}
+    LanesTiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(static_cast<int>(contraction_order::lanes(loop::bytes(c.type())))), slices_(c.depth, c.type(), true, &lets_) {}
 
     Stmt nest() {
-        std::vector<Stmt> out = slices_.name();
-        out.push_back(loops());
-        return loop::block(std::move(out));
+        lets_.push_back(loops());
+        return loop::block(std::move(lets_));
     }
 
 private:
@@ -50,32 +50,28 @@ private:
     /// part += the blocks of slice s.
     Stmt slice_of_blocks(const loop::Buffer& part, const Expr& row, const Expr& column, std::int64_t m, std::int64_t n, const Expr& s) const {
         const Expr begin = s * slices_.in_slice;
-        return loop::for_each("b", loop::min(slices_.in_slice, slices_.blocks - begin), LoopKind::serial, [&](const Expr& b) { return slice(part, row, column, m, n, begin + b); });
+        return serial("b", loop::min(slices_.in_slice, slices_.blocks - begin), [&](const Expr& b) { return slice(part, row, column, m, n, begin + b); });
     }
     /// f for whole tiles and the rest behind them; where the extent is not known, whole tiles alone: what lies behind the last is computed from the last again.
     static Stmt tiles(const char* name, const Expr& extent, std::int64_t size, const std::function<Stmt(const Expr& begin, std::int64_t count)>& f) {
         const Expr whole = extent / number(size), rest = extent - whole * number(size);
         const auto left = loop::known(rest), count = loop::known(whole);
         auto tile = [&](const Expr& p) { return f(p * number(size), size); };
-        if (left && *left == 0) return loop::for_each(name, whole, LoopKind::serial, tile);
+        if (left && *left == 0) return serial(name, whole, tile);
         if (count && *count == 0 && left) return f(number(0), *left);
-        if (left) return loop::for_each(name, whole + number(1), LoopKind::serial, [&](const Expr& p) { return loop::if_else(p < whole, tile(p), f(p * number(size), *left)); });
-        return loop::for_each(name, quotient_up(extent, number(size)), LoopKind::serial, tile);
+        if (left) return serial(name, whole + number(1), [&](const Expr& p) { return loop::if_else(p < whole, tile(p), f(p * number(size), *left)); });
+        return serial(name, quotient_up(extent, number(size)), tile);
     }
-    /// n results from `begin` on: those that there are.
-    static Expr present(const Expr& extent, const Expr& begin, std::int64_t n) { return loop::known(extent) ? number(n) : loop::min(number(n), extent - begin); }
-    static Expr at_or_last(const Expr& extent, const Expr& at) { return loop::known(extent) ? at : loop::min(at, extent - number(1)); }
     Stmt in_lanes(const Expr& n, const std::function<Stmt(const Expr&)>& f) const { return loop::for_each("l", n, LoopKind::vector, f, width_); }
-    static Stmt unrolled(const char* name, std::int64_t n, const std::function<Stmt(const Expr&)>& f) { return loop::for_each(name, number(n), LoopKind::unrolled, f); }
 
     Stmt micro(const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) const {
         auto sums = loop::registers("sums", c_.type(), m * n);
         std::vector<Stmt> body{loop::alloc(sums), clear(sums)};
         const auto in_slice = loop::known(slices_.in_slice);
         if (in_slice && *in_slice == 1) {
-            body.push_back(loop::for_each("b", slices_.blocks, LoopKind::serial, [&](const Expr& b) { return slice(sums, row, column, m, n, b); }));
+            body.push_back(serial("b", slices_.blocks, [&](const Expr& b) { return slice(sums, row, column, m, n, b); }));
         } else {
-            body.push_back(loop::for_each("s", slices_.slices, LoopKind::serial, [&](const Expr& s) {
+            body.push_back(serial("s", slices_.slices, [&](const Expr& s) {
                 auto part = loop::registers("part", c_.type(), m * n);
                 return loop::block({loop::alloc(part), clear(part), slice_of_blocks(part, row, column, m, n, s),
                                     unrolled("t", m * n, [&](const Expr& t) { return loop::accumulate(sums, t, loop::load(part, t)); })});
@@ -112,7 +108,7 @@ private:
         const auto left = loop::known(rest);
         return loop::block({
             loop::alloc(acc), loop::alloc(bs), loop::alloc(as),
-            loop::for_each("k", whole, LoopKind::serial, [&](const Expr& k) { return step(begin + k * w, w); }),
+            serial("k", whole, [&](const Expr& k) { return step(begin + k * w, w); }),
             left && *left == 0 ? loop::block({}) : loop::if_else(number(0) < rest, step(begin + whole * w, loop::max(rest, number(1)))),
             unrolled("t", m * n, [&](const Expr& t) { return in_lanes(w, [&](const Expr& l) { return loop::accumulate(sums, t, loop::load(acc, t * w + l), loop::Combine::add, loop::Join::halves); }); }),
         });
@@ -121,6 +117,7 @@ private:
     const Contraction& c_;
     const ContractionSchedule& s_;
     int width_;
+    std::vector<Stmt> lets_;        // before slices_, which names extents here
     ContractionExtents slices_;
 };
 
