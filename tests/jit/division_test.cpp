@@ -79,66 +79,29 @@ template <class T> std::pair<T, T> near_halfway(std::mt19937_64& random) {
     return {number<T>(random), number<T>(random)};
 }
 
-template <class T> void check_shared(std::uint64_t seed, const std::string& target) {
+/// Three numbers of which several quotients are made: x, y, z.
+template <class T> using Draw = std::array<T, 3> (*)(std::mt19937_64& random, int round);
+
+/// x, 1 and z divided by divisor(y, z), in a kernel whose loops have the text.
+template <class T> void check_shared(std::uint64_t seed, const std::string& target, Var (*divisor)(const Var& y, const Var& z), const char* text, Draw<T> draw) {
     constexpr std::int64_t n = 40'003;
-    const Var x = tensor<T>("x", {n}), y = tensor<T>("y", {n}), z = tensor<T>("z", {n});
+    const Var x = tensor<T>("x", {n}), y = tensor<T>("y", {n}), z = tensor<T>("z", {n}), by = divisor(y, z);
     const auto make = [&](Mode mode, const std::string& name) {
         return function<std::tuple<Tensor<T, 1>, Tensor<T, 1>, Tensor<T, 1>>(View<T, 1>, View<T, 1>, View<T, 1>)>(
-            {.inputs = {x, y, z}, .outputs = {x / y, T(1) / y, z / y}, .mode = mode, .options = {.target = name}});
+            {.inputs = {x, y, z}, .outputs = {x / by, T(1) / by, z / by}, .mode = mode, .options = {.target = name}});
     };
     const auto kernel = make(Mode::jit, target), interpreter = make(Mode::interpret, "");
-    CHECK(kernel.dump({{n}, {n}, {n}}, "loops").find("reciprocal") != std::string::npos);
+    CHECK(kernel.dump({{n}, {n}, {n}}, "loops").find(text) != std::string::npos);
     std::mt19937_64 random(seed);
     std::int64_t wrong = 0;
     const std::array<std::int64_t, 1> shape{n};
     for (int round = 0; round < 20; ++round) {
         Tensor<T, 1> a(shape), b(shape), c(shape);
         for (std::int64_t i = 0; i < n; ++i) {
-            if (round % 2) std::tie(a(i), b(i)) = near_halfway<T>(random);
-            else { a(i) = number<T>(random); b(i) = number<T>(random); }
-            c(i) = random() % 8 ? number<T>(random) : T(0);
-        }
-        const auto got = kernel(a, b, c), expected = interpreter(a, b, c);
-        const auto compare = [&](const Tensor<T, 1>& p, const Tensor<T, 1>& q) {
-            for (std::int64_t i = 0; i < n; ++i)
-                if (!same(p(i), q(i)) && ++wrong < 5) MESSAGE(a(i) << " or " << c(i) << " / " << b(i) << " = " << p(i) << ", expected " << q(i));
-        };
-        compare(std::get<0>(got), std::get<0>(expected));
-        compare(std::get<1>(got), std::get<1>(expected));
-        compare(std::get<2>(got), std::get<2>(expected));
-    }
-    CHECK(wrong == 0);
-}
-
-TEST_CASE("several divisions by one divisor: every bit, for every kind of number and next to halfway") {
-    for (const char* target : {"host", "x86-64-v3", "x86-64-v4"}) {
-        if (!jit::Target::named(target).runs_here()) continue;
-        CAPTURE(std::string(target));
-        check_shared<float>(3, target);
-        check_shared<double>(4, target);
-    }
-}
-
-template <class T> void check_roots(std::uint64_t seed, const std::string& target) {
-    constexpr std::int64_t n = 40'003;
-    const Var x = tensor<T>("x", {n}), y = tensor<T>("y", {n}), z = tensor<T>("z", {n}), root = sqrt(square(y) + square(z) + static_cast<T>(1e-4));
-    const auto make = [&](Mode mode, const std::string& name) {
-        return function<std::tuple<Tensor<T, 1>, Tensor<T, 1>, Tensor<T, 1>>(View<T, 1>, View<T, 1>, View<T, 1>)>(
-            {.inputs = {x, y, z}, .outputs = {x / root, T(1) / root, z / root}, .mode = mode, .options = {.target = name}});
-    };
-    const auto kernel = make(Mode::jit, target), interpreter = make(Mode::interpret, "");
-    CHECK(kernel.dump({{n}, {n}, {n}}, "loops").find("let zero0 = divisor0 - divisor0") != std::string::npos);
-    std::mt19937_64 random(seed);
-    std::int64_t wrong = 0;
-    const std::array<std::int64_t, 1> shape{n};
-    for (int round = 0; round < 20; ++round) {
-        Tensor<T, 1> a(shape), b(shape), c(shape);
-        for (std::int64_t i = 0; i < n; ++i) {
-            if (round % 2) std::tie(a(i), b(i)) = near_halfway<T>(random);      // the root is |b|, or nearly
-            else { a(i) = number<T>(random); b(i) = number<T>(random); }
-            if (random() % 4 == 0) b(i) *= T(0x1p12);
-            if (random() % 16 == 0) b(i) = 0;
-            c(i) = random() % 4 == 0 ? number<T>(random) : std::copysign(T(0), static_cast<T>(random() % 2) - T(0.5));
+            const auto [own_x, own_y, own_z] = draw(random, round);
+            a(i) = own_x;
+            b(i) = own_y;
+            c(i) = own_z;
         }
         const auto got = kernel(a, b, c), expected = interpreter(a, b, c);
         const auto compare = [&](const Tensor<T, 1>& p, const Tensor<T, 1>& q) {
@@ -152,13 +115,46 @@ template <class T> void check_roots(std::uint64_t seed, const std::string& targe
     CHECK(wrong == 0);
 }
 
-TEST_CASE("several divisions by a root that is never small: every bit") {
+/// In turn: any two numbers, and two whose quotient is next to halfway.
+template <class T> std::pair<T, T> dividend_and_divisor(std::mt19937_64& random, int round) {
+    if (round % 2) return near_halfway<T>(random);
+    const T x = number<T>(random);
+    return {x, number<T>(random)};
+}
+template <class T> std::array<T, 3> any_numbers(std::mt19937_64& random, int round) {
+    const auto [x, y] = dividend_and_divisor<T>(random, round);
+    return {x, y, random() % 8 ? number<T>(random) : T(0)};
+}
+/// For roots, which are |y|, or nearly.
+template <class T> std::array<T, 3> numbers_of_roots(std::mt19937_64& random, int round) {
+    auto [x, y] = dividend_and_divisor<T>(random, round);
+    if (random() % 4 == 0) y *= T(0x1p12);
+    if (random() % 16 == 0) y = 0;
+    return {x, y, random() % 4 == 0 ? number<T>(random) : std::copysign(T(0), static_cast<T>(random() % 2) - T(0.5))};
+}
+
+template <class F> void for_targets_here(F&& check) {
     for (const char* target : {"host", "x86-64-v3", "x86-64-v4"}) {
         if (!jit::Target::named(target).runs_here()) continue;
         CAPTURE(std::string(target));
-        check_roots<float>(5, target);
-        check_roots<double>(6, target);
+        check(target);
     }
+}
+
+TEST_CASE("several divisions by one divisor: every bit, for every kind of number and next to halfway") {
+    const auto own = [](const Var& y, const Var&) { return y; };
+    for_targets_here([&](const char* target) {
+        check_shared<float>(3, target, own, "reciprocal", any_numbers<float>);
+        check_shared<double>(4, target, own, "reciprocal", any_numbers<double>);
+    });
+}
+
+TEST_CASE("several divisions by a root that is never small: every bit") {
+    const auto root = [](const Var& y, const Var& z) { return sqrt(square(y) + square(z) + 1e-4); };
+    for_targets_here([&](const char* target) {
+        check_shared<float>(5, target, root, "let zero0 = divisor0 - divisor0", numbers_of_roots<float>);
+        check_shared<double>(6, target, root, "let zero0 = divisor0 - divisor0", numbers_of_roots<double>);
+    });
 }
 
 TEST_CASE("divisions begun a turn early: every bit, for loops of few turns and many, in strips, with a rest") {
