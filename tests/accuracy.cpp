@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// accuracy [--all] [--only NAME]: the largest error of each function in ulp, judged by MPFR; fails above the bounds of engine/math/README.md.
+/// accuracy [--all] [--only NAME] [--dtype f32|f64]: the largest error of each function in ulp, judged by MPFR; fails above the bounds of engine/math/README.md.
 ///   --all   f32: every one of the 2^32 arguments, or 10^9 pairs; f64: 10^7 random ones (hours).  Otherwise a sample of both (seconds).
 /// f32 goes through a double function first, whose error is below 10^-7 ulp of a float; MPFR judges what comes near the maximum.
 /// A function is one line of `functions` below.
@@ -273,18 +273,19 @@ const Function functions[] = {
 
 int main(int argc, char** argv) {
     Effort effort = sample;
-    std::string_view only;
+    std::string_view only, dtype;
     for (int i = 1; i < argc; ++i) {
         if (argv[i] == std::string_view("--all")) effort = everything;
         else if (argv[i] == std::string_view("--only") && i + 1 < argc) only = argv[++i];
-        else return std::fputs("usage: accuracy [--all] [--only NAME]\n", stderr), 2;
+        else if (argv[i] == std::string_view("--dtype") && i + 1 < argc && (argv[i + 1] == std::string_view("f32") || argv[i + 1] == std::string_view("f64"))) dtype = argv[++i];
+        else return std::fputs("usage: accuracy [--all] [--only NAME] [--dtype f32|f64]\n", stderr), 2;
     }
     bool good = true, found = only.empty();
     for (const Function& f : functions) {
         if (!only.empty() && f.name != only) continue;
         found = true;
-        good &= report(f, "f32", f.f32(effort));
-        good &= report(f, "f64", f.f64(effort));
+        if (dtype != "f64") good &= report(f, "f32", f.f32(effort));
+        if (dtype != "f32") good &= report(f, "f64", f.f64(effort));
     }
     if (!found) std::fprintf(stderr, "accuracy: no function %s\n", only.data());
     return good && found ? 0 : 1;
