@@ -2,6 +2,7 @@
 #include "bitale/function.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/leaves.h"
 #include "engine/rewrite/passes.h"
@@ -76,6 +77,38 @@ void check_results(const Program& program, const Prepared& p, std::span<const An
     }
 }
 
+/// Whether the view has the extents and then the strides that begin at `expected`, which moves behind them.
+template <class AnyKindOfView> bool fits(const AnyKindOfView& x, const SignatureItem& item, const std::int64_t*& expected) {
+    if ((x.dtype() != item.dtype) | (x.shape().size() != item.rank)) return false;
+    std::int64_t differences = 0;
+    for (std::size_t axis = 0; axis < item.rank; ++axis) differences |= (x.shape()[axis] ^ expected[axis]) | (x.strides()[axis] ^ expected[item.rank + axis]);
+    expected += 2 * item.rank;
+    return differences == 0;
+}
+
+/// Whether this call is like the one that p was made for, all views dense and no result near an argument or another result, so that there is
+/// nothing to check or copy, only variables to look at; then their pointers.  Results that the caller does not bring are not looked at.
+bool as_before(const Program& program, const Prepared& p, std::span<const AnyView> arguments, std::span<const AnyMutableView> results, const void** data, void** pointers) {
+    if (!p.entry || arguments.size() != program.inputs().size()) return false;
+    const std::int64_t* expected = p.expected;
+    for (std::size_t k = 0; k < arguments.size(); ++k) {
+        if (!fits(arguments[k], program.inputs()[k], expected)) return false;
+        data[k] = arguments[k].data();
+    }
+    for (std::size_t k = 0; k < results.size(); ++k) {
+        if (!fits(results[k], program.outputs()[k], expected)) return false;
+        pointers[k] = results[k].data();
+        const auto* begin = static_cast<const std::byte*>(pointers[k]);
+        const auto* end = begin + p.result_bytes[k];
+        const auto near = [&](const void* other, std::size_t bytes) { return (static_cast<const std::byte*>(other) < end) & (begin < static_cast<const std::byte*>(other) + bytes); };
+        for (std::size_t i = 0; i < arguments.size(); ++i)
+            if (near(data[i], p.input_bytes[i])) return false;
+        for (std::size_t i = 0; i < k; ++i)
+            if (near(pointers[i], p.result_bytes[i])) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 void empty_function() { throw ValueError("an empty Function: it was default-constructed or moved from, and nothing was assigned to it"); }
@@ -143,6 +176,7 @@ void check_signature(const Program& program, const SignatureItem* arguments, std
 namespace {
 Prepared& prepared(CallPlan& p) { return static_cast<Prepared&>(p); }
 const Prepared& prepared(const CallPlan& p) { return static_cast<const Prepared&>(p); }
+Prepared* last(const Program& program) { return static_cast<Prepared*>(program.last().load(std::memory_order_acquire)); }
 }  // namespace
 
 const std::atomic<CallPlan*>& last_plan(const Program& program) { return program.last(); }
@@ -160,17 +194,28 @@ void release(Group* group) noexcept {
 }
 
 std::vector<AnyTensor> run_dynamic(Program& program, std::span<const AnyView> views) {
-    jit::check_arguments(program.graph(), program.spec().name, views);
-    const Arguments arguments(views);
-    Prepared& p = program.find(arguments.data());
+    Prepared* p = last(program);
+    StackVector<const void*> data(views.size());
+    const bool again = p && as_before(program, *p, views, {}, data.data(), nullptr);
+    std::optional<Arguments> arguments;
+    if (!again) {
+        jit::check_arguments(program.graph(), program.spec().name, views);
+        p = &program.find(arguments.emplace(views).data());
+    }
     std::vector<AnyTensor> results;
-    std::vector<void*> pointers;
-    for (std::size_t k = 0; k < p.result_shapes.size(); ++k) pointers.push_back(results.emplace_back(program.graph().outputs[k].dtype(), p.result_shapes[k]).data());
-    program.run(p, arguments.data(), pointers.data(), false);
+    results.reserve(p->result_shapes.size());
+    StackVector<void*> pointers(p->result_shapes.size());
+    for (std::size_t k = 0; k < p->result_shapes.size(); ++k) pointers[k] = results.emplace_back(program.outputs()[k].dtype, p->result_shapes[k]).data();
+    if (again) program.run_locked(*p, data.data(), pointers.data());
+    else program.run(*p, arguments->data(), pointers.data(), false);
     return results;
 }
 
 void run_into(Program& program, std::span<const AnyView> views, std::span<const AnyMutableView> results) {
+    StackVector<void*> pointers(results.size());
+    StackVector<const void*> data(views.size());
+    if (Prepared* p = last(program); p && results.size() == program.outputs().size() && as_before(program, *p, views, results, data.data(), pointers.data()))
+        return program.run_into(*p, nullptr, data.data(), pointers.data(), results);
     jit::check_arguments(program.graph(), program.spec().name, views);
     if (results.size() != program.graph().outputs.size())
         throw ValueError("\"" + program.spec().name + "\" has " + jit::counted(program.graph().outputs.size(), "output") + ", into() got " + jit::counted(results.size(), "view"));
@@ -178,7 +223,6 @@ void run_into(Program& program, std::span<const AnyView> views, std::span<const 
     Prepared& p = program.find(arguments.data());
     check_results(program, p, views, results);
     // Strided results are computed densely and copied; dense ones are written in place, without any allocation.
-    StackVector<void*> pointers(results.size());
     std::vector<std::pair<std::size_t, AnyTensor>> strided;
     for (std::size_t k = 0; k < results.size(); ++k) {
         if (is_dense(results[k])) pointers[k] = results[k].data();

@@ -25,6 +25,7 @@ Program::Program(FunctionSpec spec, Graph written, Graph graph) : spec_(std::mov
     for (const GraphUpdate& u : graph_.updates)
         updated_.push_back(static_cast<std::size_t>(std::ranges::find_if(shared, [&](const Var& v) { return v.is(u.variable); }) - shared.begin()));
     for (const Var& x : graph_.inputs) inputs_.push_back({x.dtype(), x.rank()});
+    for (const Var& y : graph_.outputs) outputs_.push_back({y.dtype(), y.rank()});
     slots_ = inputs_.size() + graph_.outputs.size() + 2 * storages_.size();
     auto note = [&](const Dim& d) { if (std::ranges::find(all_dims_, d) == all_dims_.end()) all_dims_.push_back(d); };
     for (const Node* n : graph_.order())
@@ -97,13 +98,14 @@ std::unique_ptr<Prepared> Program::make(const std::vector<Dims>& shapes) {
 
 /// Fills in the CallPlan; what depends on the variables' buffers is left to the first refresh.
 void Program::plan_calls(Prepared& p) const {
-    for (std::size_t k = 0; k < inputs_.size(); ++k) {
-        const Dims& shape = p.input_shapes[k];
+    const auto expect = [&](const Dims& shape, DType dtype, std::vector<std::size_t>& bytes) {
         const Dims strides = dense_strides(shape);
         p.expected_values.insert(p.expected_values.end(), shape.begin(), shape.end());
         p.expected_values.insert(p.expected_values.end(), strides.begin(), strides.end());
-        p.input_bytes.push_back(byte_count(shape, inputs_[k].dtype));
-    }
+        bytes.push_back(byte_count(shape, dtype));
+    };
+    for (std::size_t k = 0; k < inputs_.size(); ++k) expect(p.input_shapes[k], inputs_[k].dtype, p.input_bytes);
+    for (std::size_t k = 0; k < outputs_.size(); ++k) expect(p.result_shapes[k], outputs_[k].dtype, p.result_bytes);
     p.expected = p.expected_values.data();
     p.bytes = p.input_bytes.data();
     if (!p.kernel) return;

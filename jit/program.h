@@ -24,8 +24,8 @@ struct Prepared : detail::CallPlan {
     std::size_t arena_bytes = 0;
 
     // What CallPlan points to:
-    std::vector<std::int64_t> expected_values;
-    std::vector<std::size_t> input_bytes;
+    std::vector<std::int64_t> expected_values;          // and then the same of each result
+    std::vector<std::size_t> input_bytes, result_bytes;
     std::vector<void*> slots;                           // with variables: KernelArgs::buffers
     Failure failure{0, -1, 0, 0, 0};
 };
@@ -59,6 +59,8 @@ public:
     [[nodiscard]] const FunctionSpec& spec() const { return spec_; }
     [[nodiscard]] const Graph& graph() const { return graph_; }
     [[nodiscard]] const Graph& written() const { return written_; }
+    [[nodiscard]] std::span<const detail::SignatureItem> inputs() const { return inputs_; }
+    [[nodiscard]] std::span<const detail::SignatureItem> outputs() const { return outputs_; }
 
 private:
     std::unique_ptr<Prepared> make(const std::vector<Dims>& shapes);
@@ -80,7 +82,7 @@ private:
     std::vector<DimConstraint> constraints_;
     std::vector<std::shared_ptr<const Node>> constraint_nodes_;
     std::vector<Dim> all_dims_;                         // every extent of the graph: what a symbolic kernel's key looks at
-    std::vector<detail::SignatureItem> inputs_;
+    std::vector<detail::SignatureItem> inputs_, outputs_;
     std::size_t slots_ = 0;                             // pointers in KernelArgs::buffers
 
     std::atomic<detail::CallPlan*> last_{nullptr};
