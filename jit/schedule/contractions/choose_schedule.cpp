@@ -100,6 +100,8 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     const auto b_along_k = stride_of(c.b, c.k);
     const bool crowded = b_along_k && *b_along_k != unknown && *b_along_k * element % half_page == 0 && k > few_ways;
     s.pack_b = m > s.rows && (!b_plain || (m >= many_rows && (crowded || k * width * element >= unpacked_panel)));
+    // Squares of 16 lanes are read in less time than rows of them are gathered, even for one row of a; those of 8 are not.
+    s.pack_b |= lanes >= 16 && b_along_k == 1 && !b_plain && k >= lanes && k != unknown;
     s.pack_b |= n == unknown && (m == unknown || k == unknown);       // one micro-kernel for all strips
     s.pack_a = n > width && (!a_along_i || !a_along_k || (*a_along_k != 1 && *a_along_k != 0 && k > short_depth));
     if (!s.pack_b && k > short_depth) s.ahead = 12;
