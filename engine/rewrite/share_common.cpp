@@ -8,6 +8,7 @@ namespace {
 
 std::size_t hash(const Node& n) {
     std::size_t h = std::hash<std::string_view>{}(n.op->name());
+    if (n.inputs.empty()) h ^= std::hash<std::string>{}(n.op->attributes());    // else all constants would meet in one bucket
     for (const Var& x : n.inputs) h = h * 1000003u ^ std::hash<const void*>{}(&x.node()) ^ x.output();
     return h;
 }
