@@ -54,6 +54,7 @@ std::string json_line(const Figure& f, int threads) {
     more("check", f.check, exact);
     more("first_call_s", f.first_call_s, rough);
     more("start_to_first_s", f.start_to_first_s, rough);
+    more("workspace_bytes", f.workspace_bytes, exact);
     return out + "}";
 }
 

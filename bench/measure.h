@@ -19,7 +19,7 @@ struct Figure {
     std::vector<double> microseconds = {};   // of one call, one item a block
     std::size_t inner = 1;              // calls in a block
     double foreign_cpus = 0;            // CPUs that other processes used meanwhile
-    std::optional<double> loss_1 = {}, loss_k = {}, check = {}, first_call_s = {}, start_to_first_s = {};
+    std::optional<double> loss_1 = {}, loss_k = {}, check = {}, first_call_s = {}, start_to_first_s = {}, workspace_bytes = {};
     std::optional<double> operations = {};  // of one call, in floating point
     [[nodiscard]] double median() const;
     [[nodiscard]] double minimum() const;

@@ -76,7 +76,9 @@ template <class Loss> void run_mlp_training(const Session& session, const std::s
         const Var cost = loss(net);
         return {{net.x, net.labels}, {cost}, sgd(cost, net.parameters(), rate).updates};
     };
-    run_training(session, {.name = name, .dtype = "f32", .arguments = {data.x, data.labels}, .make = make});
+    double products = 0;    // of the outputs, of the gradients of the weights and, but for the first layer's, of the inputs
+    for (std::size_t k = 0; k < data.weights.size(); ++k) products += (k == 0 ? 2.0 : 3.0) * static_cast<double>(data.x.shape()[0] * data.weights[k].size());
+    run_training(session, {.name = name, .dtype = "f32", .arguments = {data.x, data.labels}, .make = make, .operations = 2 * products});
 }
 
 }  // namespace bitale::bench
