@@ -150,7 +150,10 @@ std::vector<std::string> buffer_names(const Lowered& lowered, const loop::LoopNe
     return names;
 }
 
-Target chosen_target(const Options& options) { return options.target.empty() ? Target::host() : Target::named(options.target); }
+Target chosen_target(const Options& options) {
+    const std::string name = options.target.empty() ? environment("BITALE_TARGET") : options.target;
+    return name.empty() ? Target::host() : Target::named(name);
+}
 
 double milliseconds() { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -168,6 +171,7 @@ std::shared_ptr<const Kernel> compile(const Graph& graph, const DimBinding& bind
     };
     show("graph", [&] { return print(graph); });
     const Target target = chosen_target(options.user);
+    if (!target.runs_here()) throw ValueError("\"" + options.name + "\" is meant for " + target.name + ", which this machine cannot run");
     Stages s = build(graph, binding, options, target, show);
     const double lowered = milliseconds();
     Timings timings;

@@ -34,7 +34,7 @@ struct Options {
     int threads = 0;            // of parallel loops; 0: default_threads(), 1: no parallel loops
     bool check_bounds = false;  // every load and store of the kernel tests its index; InternalError if one is outside
     std::string without = {};   // a loop pass to leave out, by its name in jit/compile.cpp: the same bits, slower
-    std::string target = {};    // "x86-64-v2", "x86-64-v3", "x86-64-v4": code for another machine; empty: this one
+    std::string target = {};    // "x86-64-v2", "x86-64-v3", "x86-64-v4": code for another machine; empty: BITALE_TARGET, else this one
 };
 
 struct Given {
