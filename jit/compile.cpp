@@ -48,6 +48,8 @@ constexpr LoopPass loop_passes[] = {
     {"split_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings&) { return split_loops(s); }},
     // One index where the accesses allow it: longer vector loops, fewer tails.
     {"merge_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings&) { return merge_loops(s); }},
+    // Before the contractions that it finds are tiles.
+    {"stream_rows", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return stream_rows(s, c.options.threads); }},
     // Before parallelise, which may give the tiles' outermost loop to threads.
     {"tile_contractions", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return tile_contractions(s, c.vector_bytes); }},
     // Before anything looks at vectors: strips are fixed by shape.

@@ -122,6 +122,7 @@ Stmt ordered(const Stmt& s, int vector_bytes, bool may_fork) {
             for (const auto& x : n.statements) out.push_back(ordered(x, vector_bytes, may_fork));
             return loop::block(std::move(out));
         },
+        [&](const loop::If& n) { return loop::if_else(n.condition, ordered(n.then, vector_bytes, false), ordered(n.otherwise, vector_bytes, false), n.cold); },
         [&](const loop::Store& n) {
             std::vector<Stmt> out;
             const Expr value = without_reduces(n.value, [&](const loop::Reduce& r) { return write(r, vector_bytes, may_fork, out); });

@@ -21,6 +21,9 @@ namespace bitale::jit {
 [[nodiscard]] loop::Stmt order_reductions(const loop::Stmt&, int vector_bytes, bool may_fork);
 /// Two perfectly nested loops whose every access is linear over both become one.
 [[nodiscard]] loop::Stmt merge_loops(const loop::Stmt&);
+/// A loop over rows of a matrix, each of which a contraction weighs, and a loop over its columns that weighs the rows by what the first has computed
+/// become one over tiles of rows (contractions/): a matrix that no near cache holds is read once.  threads: as in Options; all of them shall have a part.
+[[nodiscard]] loop::Stmt stream_rows(const loop::Stmt&, int threads);
 /// Two loops around a contraction become tiles of registers (contractions/); what is done with each result stays in its tile.
 [[nodiscard]] loop::Stmt tile_contractions(const loop::Stmt&, int vector_bytes);
 /// Nests of at most 8 known iterations become straight-line code.
