@@ -49,15 +49,20 @@ template <class T> [[nodiscard]] ExpParts<T> exp_parts_f32(const T& x, const T& 
     return {from_bits(to_bits(sum) << 23), fma(fma(polynomial(r, r2, c), r, 0.5F), r2, r)};
 }
 
-/// |n| < 2000.
-template <class T> [[nodiscard]] ExpParts<T> exp_parts_f64(const T& x, const T& sum, const T& magic) {
+/// e^r = 1 + r + r^2 * the result.
+template <class T> [[nodiscard]] T exp_curve_f64(const T& r, const T& r2) {
     constexpr double c[] = {0.16666666666666691, 0.041666666666668316, 0.0083333333333116578, 0.0013888888887906064,
         0.00019841269908291761, 2.4801589301176838e-05, 2.7557224590750547e-06, 2.7555620521848793e-07, 2.511507595610862e-08,
         2.1406532940691446e-09};
+    return fma(polynomial(r, r2, c), r, 0.5);
+}
+
+/// |n| < 2000.
+template <class T> [[nodiscard]] ExpParts<T> exp_parts_f64(const T& x, const T& sum, const T& magic) {
     const T n = sum - magic;
     const T r = exp_reduction_f64(x, n).r;
     const T r2 = r * r;
-    return {from_bits(to_bits(sum) << 52), fma(fma(polynomial(r, r2, c), r, 0.5), r2, r)};
+    return {from_bits(to_bits(sum) << 52), fma(exp_curve_f64(r, r2), r2, r)};
 }
 
 /// x moved into [low, high]; nan stays.  Each select is one min or max instruction.

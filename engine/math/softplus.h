@@ -12,8 +12,10 @@
 
 namespace bitale::math {
 
-/// high + log(1 + e^(low - a)) for a >= 0 and |low| at most half an ulp of a.
-template <class T> [[nodiscard]] T softplus_sum_f32(const T& high, const T& a, const T& low) {
+/// log(1 + e^(low - a)) = t + rest, for a >= 0 and |low| at most half an ulp of a; rest is the smaller one.
+template <class T> struct SoftplusParts { T t, rest; };
+
+template <class T> [[nodiscard]] SoftplusParts<T> softplus_parts_f32(const T& a, const T& low) {
     constexpr float center = 0.4697265625F;
     constexpr float c0 = -0.18021163F, c[] = {-0.29674646F, 0.13896441F, -0.0723167F, 0.03989344F, -0.022855628F, 0.013398502F, -0.0078483755F,
         0.0049428227F, -0.0038264582F, 0.0020324432F};
@@ -24,11 +26,10 @@ template <class T> [[nodiscard]] T softplus_sum_f32(const T& high, const T& a, c
     const T t = fma(tail, scale, scale);
     const T lost = fma(t, low, fma(tail, scale, scale - t));
     const T s = t - center;
-    const T rest = fma(t, fma(polynomial(s, s * s, c), s, c0), lost * fma(t, -0.55F, 1.0F));
-    return t + (high + rest);
+    return {t, fma(t, fma(polynomial(s, s * s, c), s, c0), lost * fma(t, -0.55F, 1.0F))};
 }
 
-template <class T> [[nodiscard]] T softplus_sum_f64(const T& high, const T& a, const T& low) {
+template <class T> [[nodiscard]] SoftplusParts<T> softplus_parts_f64(const T& a, const T& low) {
     constexpr double center = 0.52001953125;
     constexpr double c0 = -0.1947933507887647, c[] = {-0.28329775523841133, 0.12863088850157492, -0.06483732986710325, 0.03462420321156231,
         -0.019184016209237705, 0.010905273359377637, -0.006317501219001504, 0.003713353170688127, -0.0022079764359062065,
@@ -42,19 +43,19 @@ template <class T> [[nodiscard]] T softplus_sum_f64(const T& high, const T& a, c
     const T t = fma(tail, scale, scale);
     const T lost = fma(t, low, fma(tail, scale, scale - t));
     const T s = t - center;
-    const T rest = fma(t, fma(long_polynomial(s, s * s, c), s, c0), lost * fma(t, -0.55, 1.0));
-    return t + (high + rest);
+    return {t, fma(t, fma(long_polynomial(s, s * s, c), s, c0), lost * fma(t, -0.55, 1.0))};
 }
 
-inline float softplus_sum(float high, float a, float low) { return softplus_sum_f32(high, a, low); }
-inline double softplus_sum(double high, double a, double low) { return softplus_sum_f64(high, a, low); }
-[[nodiscard]] inline Expr softplus_sum(const Expr& high, const Expr& a, const Expr& low) {
-    return a.type() == loop::Type::f32 ? softplus_sum_f32(high, a, low) : softplus_sum_f64(high, a, low);
+inline SoftplusParts<float> softplus_parts(float a, float low) { return softplus_parts_f32(a, low); }
+inline SoftplusParts<double> softplus_parts(double a, double low) { return softplus_parts_f64(a, low); }
+[[nodiscard]] inline SoftplusParts<Expr> softplus_parts(const Expr& a, const Expr& low) {
+    return a.type() == loop::Type::f32 ? softplus_parts_f32(a, low) : softplus_parts_f64(a, low);
 }
 
 template <class T> [[nodiscard]] T softplus_any(const T& x) {
     const T zero = like(x, 0);
-    return softplus_sum(select(x > 0, x, zero), abs(x), zero);
+    const auto [t, rest] = softplus_parts(abs(x), zero);
+    return t + (select(x > 0, x, zero) + rest);
 }
 
 template <class T> [[nodiscard]] T logaddexp_any(const T& x, const T& y) {
@@ -65,10 +66,10 @@ template <class T> [[nodiscard]] T logaddexp_any(const T& x, const T& y) {
     // The rounding error of the difference (Knuth); nan if an operand is infinite, where it is not needed.
     const T part = difference - high;
     const T lost = (high - (difference - part)) - (low + part);
-    // Added last where high + rest would round more than rest + t: beyond -1 at equal operands, beyond -1/2 where log(1 + t) is less.
-    const auto outside = high < fma(difference, like(x, 0.85F), like(x, -0.6875F));
-    const T sum = softplus_sum(select(outside, like(x, 0), high), difference, select(abs(lost) < 1, -lost, like(x, 0)));
-    return sum + select(outside, high, like(x, 0));
+    const auto [t, rest] = softplus_parts(difference, select(abs(lost) < 1, -lost, like(x, 0)));
+    // high is added last where high + rest would round more than t + rest: where it is the larger one, or cancels.
+    const T sum = t + rest;
+    return select((high > sum) | (high < -0.5F * sum), sum + high, t + (high + rest));
 }
 
 inline float softplus(float x) { return softplus_any(x); }
