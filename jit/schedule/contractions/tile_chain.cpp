@@ -301,12 +301,14 @@ private:
     }
 
     // ---- hints --------------------------------------------------------------------------------------------------------------------
-    /// The lines of `stride` elements from the element e on.
-    static Stmt ask_for(const Expr& e, std::int64_t stride) {
+    /// The lines of `elements` of the row of b that begins with e: one more where rows are no whole lines apart, so that they begin anywhere in a line.
+    Stmt ask_for(const Expr& e, std::int64_t elements) const {
         auto* l = std::get_if<loop::Load>(&e->as);
         if (!l) return loop::block({});
         const std::int64_t line = 64 / loop::bytes(l->buffer->type);
-        return unrolled("v", (stride + line - 1) / line, [&](const Expr& v) { return loop::statement(loop::Prefetch{l->buffer, l->offset + v * number(line)}); });
+        const Expr apart = loop::stride(std::get<loop::Load>(c_.b->as).offset, c_.k);
+        const bool askew = !apart || known_or(apart, 1) % line != 0;
+        return unrolled("v", (elements + line - 1) / line + askew, [&](const Expr& v) { return loop::statement(loop::Prefetch{l->buffer, l->offset + v * number(line)}); });
     }
     Stmt ask_for_results(const Tile& t) const {
         std::vector<Stmt> out;
