@@ -24,8 +24,8 @@ std::optional<std::int64_t> stride_of(const loop::Expr& e, const loop::Index& v)
 
 std::int64_t registers(int vector_bytes) { return vector_bytes == 64 ? 32 : 16; }
 
-/// Rows of a tile beside `vectors` vectors: accumulators, one row of b and one element of a fit the registers.
-std::int64_t most_rows(std::int64_t vectors, std::int64_t registers) { return (registers - 1 - vectors) / vectors; }
+/// Rows of a tile of `vectors` vectors: accumulators, one row of b and one element of a fit the registers.
+std::int64_t most_rows(std::int64_t vectors, std::int64_t registers) { return std::min<std::int64_t>((registers - 1 - vectors) / vectors, 14); }
 
 /// Equal tiles of at most `most`: as few as that takes.
 std::int64_t even(std::int64_t n, std::int64_t most) {
@@ -86,12 +86,12 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     const std::int64_t m = extent(c.rows), n = extent(c.columns), k = extent(c.depth);
     ContractionSchedule s{.lanes = lanes};
     const std::int64_t across = (n + lanes - 1) / lanes;        // vectors in a row of results
-    if (m == 1) {
-        s.vectors = std::min<std::int64_t>(across, room / 4);
+    if (m <= skinny) {      // as few tiles as possible, each of which reads all of b; beside their rows as many vectors as fit
+        s.rows = even(m, most_rows(std::min<std::int64_t>(across, 2), room));
+        s.vectors = even(across, std::min((room - 1) / (s.rows + 1), room / 4));
     } else {
-        s.vectors = std::min<std::int64_t>(across, room == 32 ? (m <= skinny ? 2 : 4) : 2);
-        const std::int64_t most = std::min<std::int64_t>(most_rows(s.vectors, room), 14);
-        s.rows = m > skinny ? without_rest(m, most) : even(m, most);
+        s.vectors = std::min<std::int64_t>(across, room == 32 ? 4 : 2);
+        s.rows = without_rest(m, most_rows(s.vectors, room));
     }
     const std::int64_t width = s.vectors * lanes;
     const auto b_along = stride_of(c.b, c.j), a_along_k = stride_of(c.a, c.k), a_along_i = stride_of(c.a, c.i);
