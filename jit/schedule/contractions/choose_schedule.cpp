@@ -81,25 +81,26 @@ ContractionSchedule lanes_schedule(const Contraction& c, int vector_bytes) {
 
 ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     if (c.order == loop::ReduceOp::lanes) return lanes_schedule(c, vector_bytes);
-    constexpr std::int64_t many_rows = 64, unpacked_panel = 96 << 10, short_depth = 64, skinny = 28, half_page = 2048, few_ways = 32;
+    constexpr std::int64_t many_rows = 64, short_depth = 64, skinny = 28, few_ways = 32, line = 64, page = 4096, mapped = 8 << 20;
     const std::int64_t element = loop::bytes(c.type()), lanes = vector_bytes / element, room = registers(vector_bytes);
     const std::int64_t m = extent(c.rows), n = extent(c.columns), k = extent(c.depth);
     ContractionSchedule s{.lanes = lanes};
     const std::int64_t across = (n + lanes - 1) / lanes;        // vectors in a row of results
+    const auto b_along = stride_of(c.b, c.j), b_along_k = stride_of(c.b, c.k), a_along_k = stride_of(c.a, c.k), a_along_i = stride_of(c.a, c.i);
+    const bool b_plain = b_along && *b_along <= 1, apart = b_along_k && *b_along_k != unknown;
     if (m <= skinny) {      // as few tiles as possible, each of which reads all of b; beside their rows as many vectors as fit
         s.rows = even(m, most_rows(std::min<std::int64_t>(across, 2), room));
         s.vectors = even(across, std::min((room - 1) / (s.rows + 1), room / 4));
     } else {
-        s.vectors = std::min<std::int64_t>(across, room == 32 ? 4 : 2);
+        // Rows of b that are no whole lines apart: a vector of them lies in two, so that reading it by fewer tiles is worth some more elements of a.
+        const bool askew = b_plain && apart && *b_along_k * element % line != 0 && k > short_depth && across > 8;
+        s.vectors = std::min<std::int64_t>(across, room == 32 ? (askew ? 3 : 4) : 2);
         s.rows = without_rest(m, most_rows(s.vectors, room));
     }
     const std::int64_t width = s.vectors * lanes;
-    const auto b_along = stride_of(c.b, c.j), a_along_k = stride_of(c.a, c.k), a_along_i = stride_of(c.a, c.i);
-    const bool b_plain = b_along && *b_along <= 1;
-    // Rows of b that lie a multiple of half a page apart share a few sets of the first cache.
-    const auto b_along_k = stride_of(c.b, c.k);
-    const bool crowded = b_along_k && *b_along_k != unknown && *b_along_k * element % half_page == 0 && k > few_ways;
-    s.pack_b = m > s.rows && (!b_plain || (m >= many_rows && (crowded || k * width * element >= unpacked_panel)));
+    // Rows of b that lie whole pages apart share a few sets of the first cache; of more pages than the processor keeps the places of, each is looked up.
+    const bool crowded = apart && *b_along_k * element % page == 0 && k > few_ways, many_pages = apart && k * *b_along_k * element > mapped;
+    s.pack_b = m > s.rows && (!b_plain || (m >= many_rows && (crowded || many_pages || !apart)));
     // Squares of 16 lanes are read in less time than rows of them are gathered, even for one row of a; those of 8 are not.
     s.pack_b |= lanes >= 16 && b_along_k == 1 && !b_plain && k >= lanes && k != unknown;
     s.pack_b |= n == unknown && (m == unknown || k == unknown);       // one micro-kernel for all strips
