@@ -81,7 +81,7 @@ ContractionSchedule lanes_schedule(const Contraction& c, int vector_bytes) {
 
 ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     if (c.order == loop::ReduceOp::lanes) return lanes_schedule(c, vector_bytes);
-    constexpr std::int64_t many_rows = 64, short_depth = 64, skinny = 28, few_ways = 32, line = 64, page = 4096, mapped = 8 << 20;
+    constexpr std::int64_t many_rows = 64, short_depth = 64, skinny = 28, few_ways = 32, line = 64, page = 4096, second_cache = 2 << 20, mapped = 8 << 20;
     const std::int64_t element = loop::bytes(c.type()), lanes = vector_bytes / element, room = registers(vector_bytes);
     const std::int64_t m = extent(c.rows), n = extent(c.columns), k = extent(c.depth);
     ContractionSchedule s{.lanes = lanes};
@@ -106,7 +106,8 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     s.pack_b |= n == unknown && (m == unknown || k == unknown);       // one micro-kernel for all strips
     s.pack_a = n > width && (!a_along_i || !a_along_k || (*a_along_k != 1 && *a_along_k != 0 && k > short_depth));
     if (!s.pack_b && k > short_depth) s.ahead = 12;
-    s.rows_outside = m > n && n <= 4 * width;
+    // More results than the cache holds are written row by row, if it holds all of b, which each tile of rows reads.
+    s.rows_outside = (m > n && n <= 4 * width) || (m > skinny && m * n * element > second_cache && k * n * element <= second_cache / 2);
     for (const loop::Stmt& x : c.body)
         loop::visit(x, {}, [&](const loop::Expr& e) {
             auto* load = std::get_if<loop::Load>(&e->as);
