@@ -166,6 +166,9 @@ private:
     Value* combine(loop::Combine, loop::Type, Value* x, Value* y);
     llvm::Constant* identity(loop::Combine, loop::Type);
     Value* horizontal(loop::Combine, loop::Join, loop::Type, Value*);
+    /// A join of lanes that waits for the others of its unrolled loop.
+    struct PendingJoin { const loop::Accumulate* into; Address at; Value* lanes; };
+    void join_together(const std::vector<PendingJoin>&);
     Value* any_lane(Value* flags);
     Value* first_lane(Value* flags);
     Value* lane(Value*, Value* number);
@@ -228,6 +231,7 @@ private:
     unsigned width_ = 0;            // of the vector loop around, 0: none
     Value* mask_ = nullptr;         // its live lanes; null: all
     const loop::Variable* lane_ = nullptr;
+    std::vector<PendingJoin>* joins_ = nullptr;     // of the unrolled loop around, if they may wait for each other
 };
 
 /// A function of the kernel with the attributes that all of them have.

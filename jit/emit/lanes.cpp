@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Vectors: splats, joins across lanes, masks.
+#include <algorithm>
+
 #include "jit/emit/function_emitter.h"
 
 namespace bitale::jit {
@@ -62,6 +64,71 @@ llvm::Value* FunctionEmitter::horizontal(Combine op, Join join, Type t, Value* v
         v = combine(op, t, b_.CreateShuffleVector(v, first), b_.CreateShuffleVector(v, second));
     }
     return width_ == 1 && !v->getType()->isVectorTy() ? v : b_.CreateExtractElement(v, std::uint64_t{0});
+}
+
+namespace {
+/// What a lane holds: a part of a sum, by their numbers.
+struct Part { std::size_t sum; unsigned number; };
+struct Parts { llvm::Value* value; std::vector<Part> lanes; };
+
+/// The lanes that hold the lower halves, those of y counted on from those of x: of the whole vectors or, where both halves of a sum lie in 16 bytes, of each such unit,
+/// so that gathering them is one instruction.
+std::vector<unsigned> lower(const Parts& x, const Parts& y, unsigned half, unsigned unit) {
+    const auto width = static_cast<unsigned>(x.lanes.size());
+    const unsigned step = half < unit ? std::min(unit, width) : width;
+    std::vector<unsigned> out;
+    auto take = [&](const Parts& from, unsigned begin, unsigned counted_from) {
+        for (unsigned l = begin; l < begin + step; ++l)
+            if (!(from.lanes[l].number & half)) out.push_back(counted_from + l);
+    };
+    for (unsigned begin = 0; begin < width; begin += step) {
+        take(x, begin, 0);
+        take(y, begin, width);
+    }
+    return out;
+}
+}  // namespace
+
+/// The same in halves, of as many vectors as there are lanes at a time: of two vectors each stage makes one, which halves shuffles and additions.
+void FunctionEmitter::join_together(const std::vector<PendingJoin>& joins) {
+    constexpr unsigned unit_bytes = 16;
+    const Combine op = joins[0].into->op;
+    const Type t = joins[0].into->buffer->type;
+    const unsigned width = llvm::cast<llvm::FixedVectorType>(joins[0].lanes->getType())->getNumElements(), unit = std::max(unit_bytes / static_cast<unsigned>(bytes(t)), 1U);
+    auto joined = [&](const Parts& x, const Parts& y, unsigned half) {
+        auto held = [&](unsigned l) { return l < width ? x.lanes[l] : y.lanes[l - width]; };
+        llvm::SmallVector<int, 64> first, second;
+        Parts out;
+        for (const unsigned l : lower(x, y, half, unit)) {
+            const unsigned begin = l < width ? 0 : width;
+            unsigned other = begin;
+            while (held(other).sum != held(l).sum || held(other).number != (held(l).number | half)) ++other;
+            first.push_back(static_cast<int>(l));
+            second.push_back(static_cast<int>(other));
+            out.lanes.push_back(held(l));
+        }
+        out.value = combine(op, t, b_.CreateShuffleVector(x.value, y.value, first), b_.CreateShuffleVector(x.value, y.value, second));
+        return out;
+    };
+    for (std::size_t begin = 0; begin < joins.size(); begin += width) {
+        const std::size_t end = std::min(joins.size(), begin + width);
+        std::vector<Parts> all;
+        for (std::size_t k = begin; k < end; ++k) {
+            all.push_back({joins[k].lanes, {}});
+            for (unsigned l = 0; l < width; ++l) all.back().lanes.push_back({k, l});
+        }
+        for (unsigned half = width / 2; half >= 1; half /= 2) {
+            std::vector<Parts> fewer;
+            for (std::size_t k = 0; k < all.size(); k += 2) fewer.push_back(joined(all[k], all[std::min(k + 1, all.size() - 1)], half));
+            all = std::move(fewer);
+        }
+        for (std::size_t k = begin; k < end; ++k) {
+            const auto at = std::ranges::find(all[0].lanes, k, &Part::sum);
+            Value* sum = b_.CreateExtractElement(all[0].value, static_cast<std::uint64_t>(at - all[0].lanes.begin()));
+            const PendingJoin& join = joins[k];
+            write(join.into->buffer, join.at, combine(op, t, read(join.into->buffer, join.at), sum));
+        }
+    }
 }
 
 llvm::Value* FunctionEmitter::masked(Value* flags) { return mask_ ? b_.CreateAnd(flags, mask_) : flags; }

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "engine/loop/affine.h"
+#include "engine/loop/walk.h"
 #include "jit/emit/branch.h"
 #include "jit/emit/hoist.h"
 
@@ -29,12 +30,30 @@ void FunctionEmitter::emit_for(const For& n) {
     }
 }
 
+namespace {
+/// Does a turn nothing but join all lanes in halves, into registers that no other turn reads?
+bool only_joins(const Stmt& turn) {
+    auto* lanes = std::get_if<For>(&turn->as);
+    if (!lanes || lanes->kind != LoopKind::vector || lanes->width < 2 || loop::known(lanes->extent) != std::optional<std::int64_t>(lanes->width)) return false;
+    auto* n = std::get_if<Accumulate>(&lanes->body->as);
+    if (!n || n->join != Join::halves || n->buffer->space != Space::registers || n->buffer->lanes != 1) return false;
+    bool reads = false;
+    visit(lanes->body, {}, [&](const Expr& e) { auto* load = std::get_if<Load>(&e->as); reads |= load && load->buffer == n->buffer; });
+    return !reads && !depends_on(n->offset, lanes->variable);
+}
+}  // namespace
+
 void FunctionEmitter::emit_unrolled(const For& n, std::int64_t extent) {
+    std::vector<PendingJoin> joins;
+    if (extent > 1 && only_joins(n.body)) joins_ = &joins;
     for (std::int64_t i = 0; i < extent; ++i) {
         bindings_[n.variable.get()] = {.known = i};
         emit(n.body);
     }
     bindings_.erase(n.variable.get());
+    if (!joins_) return;
+    joins_ = nullptr;
+    join_together(joins);
 }
 
 std::vector<llvm::PHINode*> FunctionEmitter::enter_loop(llvm::BasicBlock* header, llvm::BasicBlock* before, const std::vector<Value**>& slots) {

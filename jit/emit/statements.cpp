@@ -69,6 +69,7 @@ void FunctionEmitter::emit_accumulate(const Accumulate& n) {
     if (shared_.options.check_bounds && !in_registers) check_bounds(n.buffer, n.offset);
     Value* v = value(n.value);
     const Address a = address(n.offset);
+    if (joins_) { joins_->push_back({&n, a, splat(v)}); return; }
     if (width_ && a.uniform()) v = horizontal(n.op, n.join, t, splat(v));
     // Lanes may meet in one element: they take turns.
     if (a.irregular || !a.stride_terms.empty()) { accumulate_in_order(n, a, splat(v)); return; }

@@ -77,6 +77,27 @@ TEST_CASE("accumulate: lanes join as neighbours or as halves, dead lanes stay ou
                 }
 }
 
+TEST_CASE("accumulate: the joins of an unrolled loop, made together, are those of one after the other") {
+    for (const Target& target : runnable_targets())
+        for (int width : {2, 4, 8, 16})
+            for (std::int64_t count : {1, 2, 3, 9, 16, 17, 25, 33}) {
+                CAPTURE(width);
+                CAPTURE(count);
+                auto x = some_values(static_cast<std::size_t>(count * width));
+                std::vector<float> r(static_cast<std::size_t>(count), 0);
+                const Buffer a = loop::argument("x", Type::f32, integer(count * width), 0), b = loop::argument("r", Type::f32, integer(count), 1), sums = loop::registers("sums", Type::f32, count);
+                auto each = [&](const std::function<Stmt(Expr)>& f) { return loop::for_each("t", integer(count), LoopKind::unrolled, f); };
+                const Stmt body = loop::block({loop::alloc(sums), each([&](Expr t) { return loop::store(sums, t, loop::constant(Type::f32, 2.5)); }),
+                    each([&](Expr t) {
+                        return loop::for_each("l", integer(width), LoopKind::vector, [&](Expr l) { return loop::accumulate(sums, t, loop::load(a, t * width + l), Combine::add, Join::halves); }, width);
+                    }),
+                    each([&](Expr t) { return loop::store(b, t, loop::load(sums, t)); })});
+                REQUIRE(run(kernel({a, b}, body), {x.data(), r.data()}, {}, target) == 0);
+                for (std::int64_t t = 0; t < count; ++t)
+                    CHECK(same_value(r[static_cast<std::size_t>(t)], 2.5F + joined({x.begin() + t * width, x.begin() + (t + 1) * width}, Join::halves)));
+            }
+}
+
 TEST_CASE("accumulate: maximum and minimum in lanes and alone") {
     auto x = some_values(13);
     x[4] = -0.0F;
