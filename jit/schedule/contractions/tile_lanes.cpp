@@ -90,24 +90,29 @@ private:
     }
     /// sums += slice b's products.
     Stmt slice(const loop::Buffer& sums, const Expr& row, const Expr& column, std::int64_t m, std::int64_t n, const Expr& b) const {
-        auto acc = loop::registers("acc", c_.type(), m * n * width_, width_), bs = loop::registers("b", c_.type(), n * width_, width_), as = loop::registers("a", c_.type(), width_, width_);
+        auto acc = loop::registers("acc", c_.type(), m * n * width_, width_);
         const Expr w = number(width_), begin = b * slices_.length, length = slices_.length_of(b), whole = length / w, rest = length - whole * w;
+        // Dead lanes hold 0 and -0: acc + 0 * -0 == acc  (also for -0), so that no accumulator is masked.
         auto step = [&](const Expr& k, const Expr& count) {
+            auto bs = loop::registers("b", c_.type(), n * width_, width_);
+            const bool all = loop::known(count) && *loop::known(count) == width_;
+            const Stmt dead_b = all ? loop::block({}) : unrolled("j", n, [&](const Expr& j) { return in_lanes(w, [&](const Expr& l) { return loop::store(bs, j * w + l, loop::constant(c_.type(), -0.0)); }); });
             const Stmt load_b = unrolled("j", n, [&](const Expr& j) { return in_lanes(count, [&](const Expr& l) { return loop::store(bs, j * w + l, c_.b_at(k + l, at_or_last(c_.columns, column + j))); }); });
             const Stmt multiply = unrolled("i", m, [&](const Expr& i) {
+                auto as = loop::registers("a", c_.type(), width_, width_);
                 const Stmt load_a = in_lanes(count, [&](const Expr& l) { return loop::store(as, l, c_.a_at(at_or_last(c_.rows, row + i), k + l)); });
-                return loop::block({load_a, unrolled("j", n, [&](const Expr& j) {
-                    return in_lanes(count, [&](const Expr& l) {
+                return loop::block({loop::alloc(as), load_a, unrolled("j", n, [&](const Expr& j) {
+                    return in_lanes(w, [&](const Expr& l) {
                         const Expr at = (i * number(n) + j) * w + l;
                         return loop::store(acc, at, loop::fma(loop::load(as, l), loop::load(bs, j * w + l), loop::load(acc, at)));
                     });
                 })});
             });
-            return loop::block({load_b, multiply});
+            return loop::block({loop::alloc(bs), dead_b, load_b, multiply});
         };
         const auto left = loop::known(rest);
         return loop::block({
-            loop::alloc(acc), loop::alloc(bs), loop::alloc(as),
+            loop::alloc(acc),
             serial("k", whole, [&](const Expr& k) { return step(begin + k * w, w); }),
             left && *left == 0 ? loop::block({}) : loop::if_else(number(0) < rest, step(begin + whole * w, loop::max(rest, number(1)))),
             unrolled("t", m * n, [&](const Expr& t) { return in_lanes(w, [&](const Expr& l) { return loop::accumulate(sums, t, loop::load(acc, t * w + l), loop::Combine::add, loop::Join::halves); }); }),
