@@ -74,6 +74,13 @@ ContractionSchedule lanes_schedule(const Contraction& c, int vector_bytes) {
     if (m != unknown) s.rows = even(m, s.rows);
     if (n != unknown) s.vectors = even(n, s.vectors);
     s.slices_apart = takes_slices_apart(c, few);
+    if (s.slices_apart) return s;
+    // Of the operand of the inner loop, which each turn of the outer one reads: a copy whose lines begin where those of the cache do.
+    constexpr std::int64_t line = 64, many = 64, small = 256 << 10;
+    const std::int64_t inner = s.rows_outside ? n : m, outer = s.rows_outside ? m : n;
+    const auto apart = s.rows_outside ? stride_of(c.b, c.j) : stride_of(c.a, c.i);
+    const bool askew = apart && *apart * element % line != 0;
+    (s.rows_outside ? s.pack_b : s.pack_a) = askew && outer >= many && inner > (s.rows_outside ? s.vectors : s.rows) && inner * extent(c.depth) * element <= small;
     return s;
 }
 

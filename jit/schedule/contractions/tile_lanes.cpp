@@ -20,7 +20,10 @@ Expr number(std::int64_t n) { return loop::integer(n); }
 
 class LanesTiler {
 public:
-    LanesTiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(static_cast<int>(contraction_order::lanes(loop::bytes(c.type())))), slices_(c.depth, c.type(), true, &lets_) {}
+    LanesTiler(const Contraction& c, const ContractionSchedule& s) : c_(c), s_(s), width_(static_cast<int>(contraction_order::lanes(loop::bytes(c.type())))), slices_(c.depth, c.type(), true, &lets_), apart_(quotient_up(c.depth, number(width_)) * number(width_)) {
+        if (s.pack_a) packed_ = loop::arena("packed_a", c.type(), c.rows * apart_);
+        if (s.pack_b) packed_ = loop::arena("packed_b", c.type(), c.columns * apart_);
+    }
 
     Stmt nest() {
         lets_.push_back(loops());
@@ -37,8 +40,21 @@ private:
                     return loop::statement(loop::Outline{"dots", loop::block({loop::alloc(part), clear(part), slice_of_blocks(part, row, column, m, n, s), results})});
                 });
             });
-        return all_tiles([&](const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) { return micro(row, column, m, n); });
+        const Stmt tiles = all_tiles([&](const Expr& row, const Expr& column, std::int64_t m, std::int64_t n) { return micro(row, column, m, n); });
+        if (s_.pack_a) return loop::block({loop::alloc(packed_), copy("pack_a", c_.rows, [&](const Expr& row, const Expr& k) { return c_.a_at(row, k); }), tiles});
+        if (s_.pack_b) return loop::block({loop::alloc(packed_), copy("pack_b", c_.columns, [&](const Expr& column, const Expr& k) { return c_.b_at(k, column); }), tiles});
+        return tiles;
     }
+    /// The operand of the inner loop with lines, of k, that begin where lines of the cache do.
+    Stmt copy(const char* name, const Expr& lines, const std::function<Expr(const Expr& line, const Expr& k)>& from) const {
+        const Expr w = number(width_), whole = c_.depth / w, rest = c_.depth - whole * w;
+        return loop::statement(loop::Outline{name, serial("i", lines, [&](const Expr& i) {
+            auto vector = [&](const Expr& k, const Expr& count) { return in_lanes(count, [&](const Expr& l) { return loop::store(packed_, i * apart_ + (k + l), from(i, k + l)); }); };
+            return loop::block({serial("k", whole, [&](const Expr& k) { return vector(k * w, w); }), vector(whole * w, rest)});
+        })});
+    }
+    [[nodiscard]] Expr a_at(const Expr& row, const Expr& k) const { return s_.pack_a ? loop::load(packed_, row * apart_ + k) : c_.a_at(at_or_last(c_.rows, row), k); }
+    [[nodiscard]] Expr b_at(const Expr& k, const Expr& column) const { return s_.pack_b ? loop::load(packed_, column * apart_ + k) : c_.b_at(k, at_or_last(c_.columns, column)); }
     using Micro = std::function<Stmt(const Expr& row, const Expr& column, std::int64_t m, std::int64_t n)>;
     Stmt all_tiles(const Micro& micro) const {
         auto rows = [&](const std::function<Stmt(const Expr&, std::int64_t)>& f) { return tiles("tile", c_.rows, s_.rows, f); };
@@ -97,10 +113,10 @@ private:
             auto bs = loop::registers("b", c_.type(), n * width_, width_);
             const bool all = loop::known(count) && *loop::known(count) == width_;
             const Stmt dead_b = all ? loop::block({}) : unrolled("j", n, [&](const Expr& j) { return in_lanes(w, [&](const Expr& l) { return loop::store(bs, j * w + l, loop::constant(c_.type(), -0.0)); }); });
-            const Stmt load_b = unrolled("j", n, [&](const Expr& j) { return in_lanes(count, [&](const Expr& l) { return loop::store(bs, j * w + l, c_.b_at(k + l, at_or_last(c_.columns, column + j))); }); });
+            const Stmt load_b = unrolled("j", n, [&](const Expr& j) { return in_lanes(count, [&](const Expr& l) { return loop::store(bs, j * w + l, b_at(k + l, column + j)); }); });
             const Stmt multiply = unrolled("i", m, [&](const Expr& i) {
                 auto as = loop::registers("a", c_.type(), width_, width_);
-                const Stmt load_a = in_lanes(count, [&](const Expr& l) { return loop::store(as, l, c_.a_at(at_or_last(c_.rows, row + i), k + l)); });
+                const Stmt load_a = in_lanes(count, [&](const Expr& l) { return loop::store(as, l, a_at(row + i, k + l)); });
                 return loop::block({loop::alloc(as), load_a, unrolled("j", n, [&](const Expr& j) {
                     return in_lanes(w, [&](const Expr& l) {
                         const Expr at = (i * number(n) + j) * w + l;
@@ -124,6 +140,8 @@ private:
     int width_;
     std::vector<Stmt> lets_;        // before slices_, which names extents here
     ContractionExtents slices_;
+    Expr apart_;                    // elements from line to line of the copy
+    loop::Buffer packed_;
 };
 
 }  // namespace
