@@ -88,14 +88,16 @@ ContractionSchedule lanes_schedule(const Contraction& c, int vector_bytes) {
 
 ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
     if (c.order == loop::ReduceOp::lanes) return lanes_schedule(c, vector_bytes);
-    constexpr std::int64_t many_rows = 64, short_depth = 64, skinny = 28, few_ways = 32, line = 64, page = 4096, second_cache = 2 << 20, mapped = 8 << 20;
+    constexpr std::int64_t many_rows = 64, short_depth = 64, few_rows = 28, few_ways = 32, line = 64, page = 4096, second_cache = 2 << 20, mapped = 8 << 20;
     const std::int64_t element = loop::bytes(c.type()), lanes = vector_bytes / element, room = registers(vector_bytes);
     const std::int64_t m = extent(c.rows), n = extent(c.columns), k = extent(c.depth);
     ContractionSchedule s{.lanes = lanes};
     const std::int64_t across = (n + lanes - 1) / lanes;        // vectors in a row of results
     const auto b_along = stride_of(c.b, c.j), b_along_k = stride_of(c.b, c.k), a_along_k = stride_of(c.a, c.k), a_along_i = stride_of(c.a, c.i);
     const bool b_plain = b_along && *b_along <= 1, apart = b_along_k && *b_along_k != unknown;
-    if (m <= skinny) {      // as few tiles as possible, each of which reads all of b; beside their rows as many vectors as fit
+    // Rows of b that lie whole pages apart share a few sets of the first cache.
+    const bool crowded = apart && *b_along_k * element % page == 0 && k > few_ways;
+    if (m <= few_rows || (crowded && m <= many_rows)) {     // as few tiles as possible, each of which reads all of b; beside their rows as many vectors as fit
         s.rows = even(m, most_rows(std::min<std::int64_t>(across, 2), room));
         s.vectors = even(across, std::min((room - 1) / (s.rows + 1), room / 4));
     } else {
@@ -105,16 +107,16 @@ ContractionSchedule choose_schedule(const Contraction& c, int vector_bytes) {
         s.rows = without_rest(m, most_rows(s.vectors, room));
     }
     const std::int64_t width = s.vectors * lanes;
-    // Rows of b that lie whole pages apart share a few sets of the first cache; of more pages than the processor keeps the places of, each is looked up.
-    const bool crowded = apart && *b_along_k * element % page == 0 && k > few_ways, many_pages = apart && k * *b_along_k * element > mapped;
-    s.pack_b = m > s.rows && (!b_plain || (m >= many_rows && (crowded || many_pages || !apart)));
+    // Of more pages than the processor keeps the places of, each is looked up.
+    const bool many_pages = apart && k * *b_along_k * element > mapped;
+    s.pack_b = m > s.rows && (!b_plain || (m > many_rows && (crowded || many_pages || !apart)));
     // Squares of 16 lanes are read in less time than rows of them are gathered, even for one row of a; those of 8 are not.
     s.pack_b |= lanes >= 16 && b_along_k == 1 && !b_plain && k >= lanes && k != unknown;
     s.pack_b |= n == unknown && (m == unknown || k == unknown);       // one micro-kernel for all strips
     s.pack_a = n > width && (!a_along_i || !a_along_k || (*a_along_k != 1 && *a_along_k != 0 && k > short_depth));
     if (!s.pack_b && k > short_depth) s.ahead = 12;
     // More results than the cache holds are written row by row, if it holds all of b, which each tile of rows reads.
-    s.rows_outside = (m > n && n <= 4 * width) || (m > skinny && m * n * element > second_cache && k * n * element <= second_cache / 2);
+    s.rows_outside = (m > n && n <= 4 * width) || (m > few_rows && m * n * element > second_cache && k * n * element <= second_cache / 2);
     for (const loop::Stmt& x : c.body)
         loop::visit(x, {}, [&](const loop::Expr& e) {
             auto* load = std::get_if<loop::Load>(&e->as);
