@@ -25,6 +25,7 @@ struct Address {
 
     [[nodiscard]] bool uniform() const { return stride == 0 && stride_terms.empty() && !irregular; }     // the same for all lanes
     [[nodiscard]] bool consecutive() const { return stride == 1 && stride_terms.empty() && !irregular; }
+    [[nodiscard]] bool alternate() const { return stride == 2 && stride_terms.empty() && !irregular; }
 };
 
 /// What an index or a Let name is while a statement is emitted.
@@ -143,6 +144,7 @@ private:
     // memory.cpp
     Value* read(const loop::Buffer&, const loop::Expr& offset);
     Value* read(const loop::Buffer&, const Address&);
+    Value* every_other(const loop::Buffer&, const Address&);
     void write(const loop::Buffer&, const Address&, Value*);
     template <class I> I* tag(I* instruction, const loop::Buffer&);
     llvm::MDNode* scope_of(std::size_t alias_class);

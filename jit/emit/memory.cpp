@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Loads and stores: stride 0 is a broadcast, 1 a vector access, any other a gather or scatter; every access knows its buffer.
+/// Loads and stores: stride 0 is a broadcast, 1 a vector access, 2 a load of two vectors, any other a gather or scatter; every access knows its buffer.
 #include <llvm/IR/MDBuilder.h>
 
 #include <algorithm>
@@ -51,6 +51,7 @@ llvm::Value* FunctionEmitter::read(const Buffer& buffer, const Address& a) {
     if (a.uniform()) return from_memory(tag(b_.CreateAlignedLoad(element, element_pointer(buffer, a), align), buffer), buffer->type);
     if (!a.consecutive())
         if (llvm::Value* v = permuted(buffer, a)) return v;
+    if (a.alternate() && !mask_) return from_memory(every_other(buffer, a), buffer->type);
     auto* vector = llvm::FixedVectorType::get(element, width_);
     llvm::Value* zero = llvm::Constant::getNullValue(vector);
     llvm::Instruction* v = nullptr;
@@ -58,6 +59,19 @@ llvm::Value* FunctionEmitter::read(const Buffer& buffer, const Address& a) {
     else if (mask_) v = b_.CreateMaskedLoad(vector, element_pointer(buffer, a), align, mask_, zero);
     else v = b_.CreateAlignedLoad(vector, element_pointer(buffer, a), align);
     return from_memory(tag(v, buffer), buffer->type);
+}
+
+/// Every other element: of two vectors which meet in one element, so that nothing behind the last one is read.
+llvm::Value* FunctionEmitter::every_other(const Buffer& buffer, const Address& a) {
+    auto* vector = llvm::FixedVectorType::get(memory_type(buffer->type), width_);
+    const llvm::Align align(static_cast<std::uint64_t>(bytes(buffer->type)));
+    auto from = [&](unsigned first) {
+        Value* p = b_.CreateConstGEP1_64(memory_type(buffer->type), element_pointer(buffer, a), first);
+        return tag(b_.CreateAlignedLoad(vector, p, align), buffer);
+    };
+    llvm::SmallVector<int, 64> lanes;
+    for (unsigned k = 0; k < width_; ++k) lanes.push_back(static_cast<int>(2 * k < width_ ? 2 * k : 2 * k + 1));
+    return b_.CreateShuffleVector(from(0), from(width_ - 1), lanes);
 }
 
 void FunctionEmitter::write(const Buffer& buffer, const Address& a, Value* v) {
