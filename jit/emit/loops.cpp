@@ -12,6 +12,18 @@ namespace bitale::jit {
 
 using namespace loop;
 
+namespace {
+/// What costs less, with all lanes dead, than a branch that is wrong now and then.
+bool is_short(const Stmt& body) {
+    constexpr int few = 4;
+    const auto* n = std::get_if<Accumulate>(&body->as);
+    if (!n || n->buffer->space != Space::registers) return false;
+    int operations = 0;
+    visit(n->value, [&](const Expr& e) { operations += is_float(e.type()) && !std::holds_alternative<Load>(e->as); });
+    return operations <= few;
+}
+}  // namespace
+
 void FunctionEmitter::emit_for(const For& n) {
     const auto extent = known(n.extent);
     if (extent && *extent <= 0) return;
@@ -147,17 +159,17 @@ void FunctionEmitter::emit_vector(const For& n) {
         lane_ = n.variable.get();
         emit_lanes(n, extent == n.width ? nullptr : mask_of(n));
     };
-    if (extent || at_most(integer(1), n.extent)) { lanes(); return; }
+    if (extent || at_most(integer(1), n.extent) || is_short(n.body)) { lanes(); return; }
     branch(b_.CreateICmpSGT(value(n.extent), b_.getInt64(0)), false, written_slots(n.body), lanes, [] {});
 }
 
 /// Lane < extent.  Where masks are registers of their own (AVX-512) it is made once, in the loop that the extent changes in.
 llvm::Value* FunctionEmitter::mask_of(const For& n) {
-    // Lanes of the data's width, so that the mask needs no conversion.
-    const int lane_bytes = std::clamp(shared_.options.vector_bytes / n.width, 1, 8);
+    constexpr int with_mask_registers = 64;
+    // Lanes of the data's width, so that the mask needs no conversion; a mask of registers' own needs none.
+    const int lane_bytes = std::clamp(shared_.options.vector_bytes / n.width, 1, shared_.options.vector_bytes == with_mask_registers ? 4 : 8);
     llvm::Type* number = b_.getIntNTy(static_cast<unsigned>(8 * std::bit_floor(static_cast<unsigned>(lane_bytes))));
     auto make = [&](Value* live) { return b_.CreateICmpSLT(lane_numbers(number), splat(b_.CreateTrunc(live, number))); };
-    constexpr int with_mask_registers = 64;
     const auto live = shared_.options.vector_bytes == with_mask_registers && !known(n.extent) ? hoisted(n.extent) : std::nullopt;
     if (!live) return make(value(n.extent));
     auto& masks = scopes_[live->depth].masks;
