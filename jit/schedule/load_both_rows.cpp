@@ -47,8 +47,8 @@ struct RowLoad {
     /// A choice between the row and the next, each read consecutively.
     [[nodiscard]] Expr both_rows() const {
         const auto narrow = [](const Expr& e) { return loop::convert(loop::Type::i32, e); };
-        const Expr end = loop::integer(length), turn = loop::substitute(way, lanes.variable, loop::integer(0));
-        return loop::select(narrow(loop::ref(lanes.variable)) < narrow(end - column - turn), first_row(), loop::load(load.buffer, at(row + loop::integer(1), column + way - end)));
+        const Expr end = loop::integer(length);
+        return loop::select(narrow(way) < narrow(end - column), first_row(), loop::load(load.buffer, at(row + loop::integer(1), column + way - end)));
     }
 };
 

@@ -312,11 +312,17 @@ Stmt ReductionLoops::like_leaf(const loop::Buffer& total, const Element& element
     auto sums = loop::registers("sums", type_, lanes, static_cast<int>(lanes)), wide = loop::registers("wide", type_, per_vector * lanes, static_cast<int>(per_vector * lanes));
     auto from = [&](const Expr& row, const Expr& k) { return element(begin + (row * loop::integer(lanes) + k)); };
     std::vector<Stmt> out{loop::alloc(sums), in_lanes(lanes, [&](const Expr& l) { return loop::store(sums, l, neutral()); })};
-    if (per_vector > 1) out.push_back(loop::alloc(wide));
-    const Body add = [&](const Expr& m) { return add_rows(sums, wide, loop::integer(0), per_vector, [&](const Expr& k) { return from(m * loop::integer(per_vector), k); }); };
-    out.push_back(is_cheap_ ? unrolled("m", vectors, add) : serial("m", loop::integer(vectors), add));
-    for (std::int64_t row = vectors * per_vector; row < rows; ++row) out.push_back(add_rows(sums, wide, loop::integer(0), 1, [&](const Expr& k) { return from(loop::integer(row), k); }));
-    out.push_back(loop::for_each("l", more * loop::integer(lanes), loop::LoopKind::vector, [&](const Expr& l) { return loop::accumulate(sums, l, from(loop::integer(rows), l), combine_); }, static_cast<int>(lanes)));
+    auto add_row = [&](const Expr& row, const Expr& live) {
+        return loop::for_each("l", live, loop::LoopKind::vector, [&](const Expr& l) { return loop::accumulate(sums, l, from(row, l), combine_); }, static_cast<int>(lanes));
+    };
+    const Expr last = more * loop::integer(lanes);
+    if (is_cheap_) out.push_back(unrolled("m", rows + 1, [&](const Expr& m) { return add_row(m, loop::select(m < loop::integer(rows), loop::integer(lanes), last)); }));
+    else {
+        if (per_vector > 1) out.push_back(loop::alloc(wide));
+        out.push_back(serial("m", loop::integer(vectors), [&](const Expr& m) { return add_rows(sums, wide, loop::integer(0), per_vector, [&](const Expr& k) { return from(m * loop::integer(per_vector), k); }); }));
+        for (std::int64_t row = vectors * per_vector; row < rows; ++row) out.push_back(add_rows(sums, wide, loop::integer(0), 1, [&](const Expr& k) { return from(loop::integer(row), k); }));
+        out.push_back(add_row(loop::integer(rows), last));
+    }
     out.push_back(join_lanes(total, sums, 0));
     return loop::block(std::move(out));
 }
