@@ -40,6 +40,13 @@ bool is_cheap(const Expr& element) {
     return operations <= 4;
 }
 
+/// An element of a matrix whose rows are padded: its number is split into row and column.
+bool divides(const Expr& element) {
+    bool found = false;
+    loop::visit(element, [&](const Expr& e) { auto* b = std::get_if<loop::Binary>(&e->as); found |= b && b->op == loop::BinaryOp::remainder && e.type() == loop::Type::i64; });
+    return found;
+}
+
 loop::Combine combiner(loop::ReduceOp op) {
     switch (op) {
     case loop::ReduceOp::sum: return loop::Combine::add;
@@ -186,11 +193,20 @@ Stmt ReductionLoops::leaves(const loop::Buffer& total, const Element& element, c
     out.push_back(serial("m", loop::integer(vectors), [&](const Expr& m) {
         return each([&](const Expr& q) { return add_rows(sums, wide, q, per_vector, [&](const Expr& k) { return element(at(q, m * loop::integer(per_vector * lanes) + k)); }); });
     }));
+    for (std::int64_t q = 0; q < count; ++q)
+        for (std::int64_t row = vectors * per_vector; row < rows[static_cast<std::size_t>(q)]; ++row)
+            out.push_back(add_rows(sums, wide, loop::integer(q), 1, [&](const Expr& k) { return element(at(loop::integer(q), loop::integer(row * lanes) + k)); }));
+    if (equal && count == lanes) {
+        auto eight = loop::registers("leaves", type_, lanes, static_cast<int>(lanes));
+        out.push_back(loop::alloc(eight));
+        out.push_back(join_square(eight, sums));
+        out.push_back(add_rests(eight, tree.lengths[0] % lanes, [&](const Expr& q, const Expr& k) { return element(at(q, loop::integer(rows[0] * lanes) + k)); }));
+        out.push_back(join_lanes(total, eight, 0));
+        return loop::block(std::move(out));
+    }
     std::vector<Expr> values;
     for (std::int64_t q = 0; q < count; ++q) {
         const std::int64_t length = tree.lengths[static_cast<std::size_t>(q)];
-        for (std::int64_t row = vectors * per_vector; row < rows[static_cast<std::size_t>(q)]; ++row)
-            out.push_back(add_rows(sums, wide, loop::integer(q), 1, [&](const Expr& k) { return element(at(loop::integer(q), loop::integer(row * lanes) + k)); }));
         auto one = slot("leaf");
         out.push_back(loop::alloc(one));
         out.push_back(join_lanes(one, sums, q));
@@ -200,6 +216,24 @@ Stmt ReductionLoops::leaves(const loop::Buffer& total, const Element& element, c
     for (const auto& [left, right] : tree.joins) values[left] = join(values[left], values[right]);
     out.push_back(set(total, values[0]));
     return loop::block(std::move(out));
+}
+
+/// to = the values of 8 leaves, a lane each: their accumulators are a square that is read across.
+Stmt ReductionLoops::join_square(const loop::Buffer& to, const loop::Buffer& sums) const {
+    return in_lanes(lanes, [&](const Expr& l) { return loop::store(to, l, short_run([&](const Expr& k) { return loop::load(sums, l * loop::integer(lanes) + k); }, lanes)); });
+}
+
+/// to += the elements behind the last row of each of 8 leaves, one after the other.
+Stmt ReductionLoops::add_rests(const loop::Buffer& to, std::int64_t count, const std::function<Expr(const Expr& q, const Expr& k)>& element) const {
+    if (count == 0) return loop::block({});
+    auto rests = loop::registers("rests", type_, lanes * lanes, static_cast<int>(lanes));
+    return loop::block({
+        loop::alloc(rests),
+        unrolled("q", lanes, [&](const Expr& q) {
+            return loop::for_each("l", loop::integer(count), loop::LoopKind::vector, [&](const Expr& l) { return loop::store(rests, q * loop::integer(lanes) + l, element(q, l)); }, static_cast<int>(lanes));
+        }),
+        unrolled("k", count, [&](const Expr& k) { return in_lanes(lanes, [&](const Expr& l) { return loop::accumulate(to, l, loop::load(rests, l * loop::integer(lanes) + k), combine_); }); }),
+    });
 }
 
 /// sums of leaf q += `count` rows of 8 elements, computed together.
@@ -291,18 +325,56 @@ Stmt ReductionLoops::uneven_tree(const loop::Buffer& total, const Element& eleme
     auto partial = loop::arena("partial", type_, loop::integer(count));
     auto one = slot("leaf");
     const std::int64_t last = tree.lengths.back() / lanes * lanes;
+    auto by_itself = [&](const Expr& q) {
+        auto own = slot("leaf");
+        const auto first = loop::index("first", tree.starts.back() + 1);
+        const Expr at = begin + loop::ref(first), row_count = loop::load(row_counts, q);
+        return loop::block({loop::let(first, loop::load(begins, q)), loop::alloc(own), alike ? like_leaf(own, element, at, fewest, row_count) : leaf(own, element, at, row_count), loop::store(partial, q, value(own))});
+    };
+    const std::int64_t groups = alike && is_cheap_ && !divides(element(loop::ref(loop::index("k")))) ? count / lanes : 0;
+    auto eight = [&](const Expr& g) {
+        std::vector<Stmt> out;
+        std::vector<Expr> at, more;
+        for (std::int64_t q = 0; q < lanes; ++q) {
+            const auto first = loop::index("first", tree.starts.back() + 1);
+            out.push_back(loop::let(first, loop::load(begins, g * loop::integer(lanes) + loop::integer(q))));
+            at.push_back(begin + loop::ref(first));
+            more.push_back(loop::load(row_counts, g * loop::integer(lanes) + loop::integer(q)));
+        }
+        out.push_back(like_leaves(partial, g * loop::integer(lanes), element, at, fewest, more));
+        return loop::block(std::move(out));
+    };
     return loop::block({
         loop::alloc(partial),
-        each("q", count, [&](const Expr& q) {
-            auto own = slot("leaf");
-            const auto first = loop::index("first", tree.starts.back() + 1);
-            const Expr at = begin + loop::ref(first), row_count = loop::load(row_counts, q);
-            return loop::block({loop::let(first, loop::load(begins, q)), loop::alloc(own), alike ? like_leaf(own, element, at, fewest, row_count) : leaf(own, element, at, row_count), loop::store(partial, q, value(own))});
-        }),
+        each("g", groups, eight),
+        each("q", count - groups * lanes, [&](const Expr& q) { return by_itself(loop::integer(groups * lanes) + q); }),
         loop::alloc(one), set(one, loop::load(partial, loop::integer(count - 1))),
         add_rest(one, loop::integer(tree.lengths.back() % lanes), [&](const Expr& k) { return element(begin + (loop::integer(tree.starts.back() + last) + k)); }),
         loop::store(partial, loop::integer(count - 1), value(one)),
         join_tree(total, partial, tree),
+    });
+}
+
+/// values from `first` on = those of 8 leaves, each of `rows` rows of 8 elements from its place on, and one more where its `more` is 1.
+Stmt ReductionLoops::like_leaves(const loop::Buffer& values, const Expr& first, const Element& element, const std::vector<Expr>& begins, std::int64_t rows, const std::vector<Expr>& more) const {
+    auto sums = loop::registers("sums", type_, lanes * lanes, static_cast<int>(lanes)), eight = loop::registers("leaves", type_, lanes, static_cast<int>(lanes));
+    auto add_row = [&](std::int64_t q, const Expr& row, const Expr& live) {
+        return loop::for_each("l", live, loop::LoopKind::vector, [&](const Expr& l) {
+            return loop::accumulate(sums, loop::integer(q * lanes) + l, element(begins[static_cast<std::size_t>(q)] + (row * loop::integer(lanes) + l)), combine_);
+        }, static_cast<int>(lanes));
+    };
+    auto each_leaf = [&](const std::function<Stmt(std::int64_t q)>& body) {
+        std::vector<Stmt> out;
+        for (std::int64_t q = 0; q < lanes; ++q) out.push_back(body(q));
+        return loop::block(std::move(out));
+    };
+    return loop::block({
+        loop::alloc(sums), loop::alloc(eight),
+        unrolled("q", lanes, [&](const Expr& q) { return in_lanes(lanes, [&](const Expr& l) { return loop::store(sums, q * loop::integer(lanes) + l, neutral()); }); }),
+        serial("m", loop::integer(rows), [&](const Expr& m) { return each_leaf([&](std::int64_t q) { return add_row(q, m, loop::integer(lanes)); }); }),
+        each_leaf([&](std::int64_t q) { return add_row(q, loop::integer(rows), more[static_cast<std::size_t>(q)] * loop::integer(lanes)); }),
+        join_square(eight, sums),
+        in_lanes(lanes, [&](const Expr& l) { return loop::store(values, first + l, loop::load(eight, l)); }),
     });
 }
 

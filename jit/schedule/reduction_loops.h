@@ -51,6 +51,9 @@ private:
     [[nodiscard]] loop::Stmt leaf_together(const Sums&, const Row&, const loop::Expr& begin, std::int64_t n) const;
     [[nodiscard]] loop::Stmt leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, const loop::Expr& rows) const;
     [[nodiscard]] loop::Stmt like_leaf(const loop::Buffer& total, const Element&, const loop::Expr& begin, std::int64_t rows, const loop::Expr& more) const;
+    [[nodiscard]] loop::Stmt like_leaves(const loop::Buffer& values, const loop::Expr& first, const Element&, const std::vector<loop::Expr>& begins, std::int64_t rows, const std::vector<loop::Expr>& more) const;
+    [[nodiscard]] loop::Stmt join_square(const loop::Buffer& to, const loop::Buffer& sums) const;
+    [[nodiscard]] loop::Stmt add_rests(const loop::Buffer& to, std::int64_t count, const std::function<loop::Expr(const loop::Expr& q, const loop::Expr& k)>&) const;
     [[nodiscard]] loop::Stmt leaves(const loop::Buffer& total, const Element&, const loop::Expr& begin, const Tree&) const;
     [[nodiscard]] loop::Stmt add_rows(const loop::Buffer& sums, const loop::Buffer& wide, const loop::Expr& q, std::int64_t count, const Element&) const;
     [[nodiscard]] loop::Stmt join_lanes(const loop::Buffer& to, const loop::Buffer& sums, std::int64_t q) const;
