@@ -8,6 +8,7 @@
 /// constant too, a shift makes them the bits of 2^n.  r = x - n ln 2 in two steps, n * ln2_high being exact (Cody and Waite).
 /// e^r - 1 - r = r^2 * a minimax polynomial on [-0.3475, 0.4065], so that tanh may use |r| <= ln 2 / 2, with its first coefficient
 /// fixed at 1/2 (weighted Lawson fit; relative error 2^-32.1 for f32, 2^-62.1 for f64).
+#include "engine/loop/sign.h"
 #include "engine/math/constants.h"
 #include "engine/math/polynomial.h"
 
@@ -74,24 +75,40 @@ template <class T, class Number> [[nodiscard]] T clamp(const T& x, Number low, N
 // The range of n is wider than that of a normal 2^n, so 2^n is two factors: 2^(n + 64) 2^-64 below zero, 2^(n - 64) 2^64 above.
 // The first product is normal; the second rounds only if the result is subnormal, and overflows to inf.
 
+/// factor * 2^(n + shift) e^r; bounded: x, where e^x is a number.
+template <class T> [[nodiscard]] T exp_scaled_f32(const T& bounded, const T& magic, const T& factor) {
+    const auto [scale, tail] = exp_parts_f32(bounded, fma(bounded, log2_e_f32, -0.085F) + magic, magic);
+    return fma(tail, scale, scale) * factor;
+}
+template <class T> [[nodiscard]] T exp_scaled_f64(const T& bounded, const T& magic, const T& factor) {
+    const auto [scale, tail] = exp_parts_f64(bounded, fma(bounded, log2_e_f64, -0.085) + magic, magic);
+    return fma(tail, scale, scale) * factor;
+}
+
 template <class T> [[nodiscard]] T exp_f32(const T& x) {
     const auto negative = x < 0.0F;
     const T magic = select(negative, like(x, exp_magic_f32(64.0F)), exp_magic_f32(-64.0F));
-    const T bounded = clamp(x, -105.0F, 89.0F);
-    const auto [scale, tail] = exp_parts_f32(bounded, fma(bounded, log2_e_f32, -0.085F) + magic, magic);
-    return fma(tail, scale, scale) * select(negative, like(x, 0x1p-64F), 0x1p64F);
+    return exp_scaled_f32(clamp(x, -105.0F, 89.0F), magic, select(negative, like(x, 0x1p-64F), 0x1p64F));
 }
-
 template <class T> [[nodiscard]] T exp_f64(const T& x) {
     const auto negative = x < 0.0;
     const T magic = select(negative, like(x, exp_magic_f64(512.0)), exp_magic_f64(-512.0));
-    const T bounded = clamp(x, -746.0, 710.0);
-    const auto [scale, tail] = exp_parts_f64(bounded, fma(bounded, log2_e_f64, -0.085) + magic, magic);
-    return fma(tail, scale, scale) * select(negative, like(x, 0x1p-512), 0x1p512);
+    return exp_scaled_f64(clamp(x, -746.0, 710.0), magic, select(negative, like(x, 0x1p-512), 0x1p512));
+}
+
+/// exp where x > 0 cannot be, the same bits: e^0 is 1 with either factor.
+template <class T> [[nodiscard]] T exp_down_f32(const T& x) {
+    return exp_scaled_f32(select(x < -105.0F, -105.0F, x), like(x, exp_magic_f32(64.0F)), like(x, 0x1p-64F));
+}
+template <class T> [[nodiscard]] T exp_down_f64(const T& x) {
+    return exp_scaled_f64(select(x < -746.0, -746.0, x), like(x, exp_magic_f64(512.0)), like(x, 0x1p-512));
 }
 
 inline float exp(float x) { return exp_f32(x); }
 inline double exp(double x) { return exp_f64(x); }
-[[nodiscard]] inline Expr exp(const Expr& x) { return x.type() == loop::Type::f32 ? exp_f32(x) : exp_f64(x); }
+[[nodiscard]] inline Expr exp(const Expr& x) {
+    if (loop::never_positive(x)) return x.type() == loop::Type::f32 ? exp_down_f32(x) : exp_down_f64(x);
+    return x.type() == loop::Type::f32 ? exp_f32(x) : exp_f64(x);
+}
 
 }  // namespace bitale::math

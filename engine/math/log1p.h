@@ -7,6 +7,7 @@
 /// with log's sqrt(1/2) for 3/4 (1.40 ulp); for larger n its error is small beside n ln 2, also where 2^-n - 1 is rounded.
 /// 4 2^-n stands for 2^-n, which is no normal number for the largest n.
 /// log(1 + r) = r - r^2/2 + r^3 * a minimax polynomial on [-1/4, 1/2] (relative error 2^-30.0 for f32, 2^-59.1 for f64).
+#include "engine/loop/sign.h"
 #include "engine/math/log.h"
 
 namespace bitale::math {
@@ -54,18 +55,29 @@ template <class T, class Number> [[nodiscard]] T mend_log1p(const T& x, const T&
     return select(x > Number{-1}, select(x == infinity, x, copysign(y, x)), outside);
 }
 
-template <class T> [[nodiscard]] T log1p_f32(const T& x) {
+/// The same where x < 0 cannot be; y is nan if x is.
+template <class T, class Number> [[nodiscard]] T mend_log1p_up(const T& x, const T& y, Number infinity) { return select(x == infinity, x, copysign(y, x)); }
+
+/// log1p(x) for -1 < x < inf, but for the sign of 0.
+template <class T> [[nodiscard]] T log1p_inside_f32(const T& x) {
     const auto [n, r, scale] = log1p_parts_f32(x);
-    return mend_log1p(x, log1p_sum_f32(n, r, n * ln2_low_f32), std::numeric_limits<float>::infinity());
+    return log1p_sum_f32(n, r, n * ln2_low_f32);
+}
+template <class T> [[nodiscard]] T log1p_inside_f64(const T& x) {
+    const auto [n, r, scale] = log1p_parts_f64(x);
+    return log1p_sum_f64(n, r, n * ln2_low_f64);
 }
 
-template <class T> [[nodiscard]] T log1p_f64(const T& x) {
-    const auto [n, r, scale] = log1p_parts_f64(x);
-    return mend_log1p(x, log1p_sum_f64(n, r, n * ln2_low_f64), std::numeric_limits<double>::infinity());
-}
+template <class T> [[nodiscard]] T log1p_f32(const T& x) { return mend_log1p(x, log1p_inside_f32(x), std::numeric_limits<float>::infinity()); }
+template <class T> [[nodiscard]] T log1p_f64(const T& x) { return mend_log1p(x, log1p_inside_f64(x), std::numeric_limits<double>::infinity()); }
+template <class T> [[nodiscard]] T log1p_up_f32(const T& x) { return mend_log1p_up(x, log1p_inside_f32(x), std::numeric_limits<float>::infinity()); }
+template <class T> [[nodiscard]] T log1p_up_f64(const T& x) { return mend_log1p_up(x, log1p_inside_f64(x), std::numeric_limits<double>::infinity()); }
 
 inline float log1p(float x) { return log1p_f32(x); }
 inline double log1p(double x) { return log1p_f64(x); }
-[[nodiscard]] inline Expr log1p(const Expr& x) { return x.type() == loop::Type::f32 ? log1p_f32(x) : log1p_f64(x); }
+[[nodiscard]] inline Expr log1p(const Expr& x) {
+    if (loop::never_negative(x)) return x.type() == loop::Type::f32 ? log1p_up_f32(x) : log1p_up_f64(x);
+    return x.type() == loop::Type::f32 ? log1p_f32(x) : log1p_f64(x);
+}
 
 }  // namespace bitale::math

@@ -135,6 +135,19 @@ TEST_CASE_TEMPLATE("the loop expressions of functions give the bits of the nativ
     check_expression<T>(math::tanh, math::tanh);
 }
 
+TEST_CASE_TEMPLATE("what is known to have one sign takes the shorter formula and gives the same bits", T, float, double) {
+    check_expression<T>([](T x) { return math::exp(-x * x); }, [](const loop::Expr& x) { return math::exp(-x * x); });
+    check_expression<T>([](T x) { return math::exp(-math::abs(x)); }, [](const loop::Expr& x) { return math::exp(-math::abs(x)); });
+    check_expression<T>([](T x) { return math::log1p(x * x); }, [](const loop::Expr& x) { return math::log1p(x * x); });
+    check_expression<T>([](T x) { return math::log1p(math::abs(x)); }, [](const loop::Expr& x) { return math::log1p(math::abs(x)); });
+    for (const T x : test::formula_arguments<T>(3000, seed)) {
+        INFO("x = ", x, ", seed ", seed);
+        const bool single = sizeof(T) == sizeof(float);
+        if (!(x > 0)) REQUIRE(test::same_bits(single ? static_cast<T>(math::exp_down_f32(static_cast<float>(x))) : static_cast<T>(math::exp_down_f64(static_cast<double>(x))), math::exp(x)));
+        if (!(x < 0)) REQUIRE(test::same_bits(single ? static_cast<T>(math::log1p_up_f32(static_cast<float>(x))) : static_cast<T>(math::log1p_up_f64(static_cast<double>(x))), math::log1p(x)));
+    }
+}
+
 TEST_CASE("beside an expression a number becomes a constant of its type") {
     const auto x = loop::constant(loop::Type::f32, 2.0);
     CHECK(math::fma(x, 2.0F, 1).type() == loop::Type::f32);
