@@ -156,6 +156,22 @@ TEST_CASE("check_bounds: dead lanes are not looked at") {
     CHECK(y == std::vector<double>{4, 4, 4});
 }
 
+TEST_CASE("every other element, up to the last one of a buffer") {
+    for (const Target& target : runnable_targets())
+        for (const int width : {2, 4, 8, 16}) {
+            const auto x = numbers(static_cast<std::size_t>(2 * width));
+            std::vector<std::int64_t> y(static_cast<std::size_t>(width), -1);
+            for (const int first : {0, 1}) {
+                const std::int64_t size = 2 * width - 1 + first;
+                const Buffer a = loop::argument("x", Type::i64, integer(size), 0), b = loop::argument("y", Type::i64, integer(width), 1);
+                const Stmt body = loop::for_each("l", integer(width), LoopKind::vector, [&](Expr l) { return loop::store(b, l, loop::load(a, l * 2 + first)); }, width);
+                std::vector<std::int64_t> exact(x.begin(), x.begin() + size);
+                REQUIRE(run(kernel({a, b}, body), {exact.data(), y.data()}, {}, target) == 0);
+                for (int l = 0; l < width; ++l) CHECK(y[static_cast<std::size_t>(l)] == x[static_cast<std::size_t>(2 * l + first)]);
+            }
+        }
+}
+
 TEST_CASE("every access names its buffer to LLVM's alias analysis") {
     const Buffer a = loop::argument("x", Type::f32, integer(64), 0), b = loop::argument("y", Type::f32, integer(64), 1);
     const std::string text = jit::llvm_text(kernel({a, b}, elementwise(integer(64), 16, [&](Expr i) { return loop::store(b, i, loop::load(a, i)); })), Target::host(), {});

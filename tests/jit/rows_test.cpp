@@ -50,6 +50,22 @@ TEST_CASE("one run of many lengths: kernel and interpreter agree") {
     for (const std::int64_t n : {15625 * 8, 600'001, 1'000'000, 1'048'576}) check<float>(1, n, {});
 }
 
+TEST_CASE("one run of leaves alike, eight beside each other: kernel and interpreter agree") {
+    // 8 and 64 leaves of 98, which have a rest; 16 of 11 and 12 rows; 24 and 29, of which five are by themselves; the last one has a rest.
+    const Var x = tensor<float>("x", {1, dim("n")}), z = tensor<double>("z", {1, dim("n")});
+    for (const std::int64_t n : {784, 6272, 1500, 2400, 2807, 39'001})
+        for (const int threads : {1, 3}) {
+            CAPTURE(n);
+            const auto single = numbers<float>(1, n);
+            const auto twice = numbers<double>(1, n);
+            const std::vector<Var> outputs{sum(x), sum(square(x)), prod(x), sum(z * z)};
+            const std::vector<AnyView> arguments{single, twice};
+            const auto got = function({.inputs = {x, z}, .outputs = outputs, .options = {.threads = threads}})(arguments);
+            const auto expected = function({.inputs = {x, z}, .outputs = outputs, .mode = Mode::interpret})(arguments);
+            for (std::size_t k = 0; k < outputs.size(); ++k) CHECK(std::memcmp(got[k].data(), expected[k].data(), k == 3 ? sizeof(double) : sizeof(float)) == 0);
+        }
+}
+
 TEST_CASE("sums over padded variables: vectors that begin in one row and end in the next") {
     // Rows of 21, 150 and 500 are padded to whole vectors; the third has two axes within which rows are split.
     for (const Dims& shape : {Dims{300, 150}, Dims{784, 500}, Dims{40, 21}, Dims{65, 2, 150}, Dims{9, 1000}}) {
