@@ -16,8 +16,8 @@ namespace {
 using loop::Expr, loop::Stmt;
 
 // Operations of a turn: the processor holds some 100 that wait, so it does not see the divisions of the turns behind (measured, N-body: 2.05 -> 1.92 ms,
-// Black-Scholes: 6.6 -> 5.2 ms).  Where the divider has less than half as much to do as the rest it may wait (a gradient with one division: 5 % slower).
-constexpr double long_wait = 32, busy_divider = 0.5;
+// Black-Scholes: 6.6 -> 5.2 ms).
+constexpr double long_wait = 32;
 
 /// The vector loop around or inside a serial one.
 struct Lanes { loop::Index lane; int width = 0; };
