@@ -107,7 +107,7 @@ private:
 
     /// One operation on at most one argument and on values of which it repeats each: reading the argument again costs no more than reading what was stored.
     static bool is_light(const Node& n) {
-        if (cost(n) > 1 || n.op->terms(n) || (n.inputs.size() < 2 && n.op->name() != "negative")) return false;
+        if (cost(n) > 1 || n.op->terms(n)) return false;
         const Dim own = product(n.types[0].dims);
         std::size_t streams = 0;
         for (const Var& x : n.inputs) {
