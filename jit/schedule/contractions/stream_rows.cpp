@@ -47,29 +47,37 @@ bool is_of_its_row(const Contraction& sums, const loop::For& rows, const std::ve
     return good;
 }
 
-/// What statements first and second are, if they are such a pair; `between` stand between them.
-std::optional<Twice> match(const loop::For& first, const loop::For& second, std::span<const Stmt> between, int threads) {
-    auto sums = match_contraction(second);
-    if (!sums || sums->order != loop::ReduceOp::chain || sums->i || !sums->j || second.variable != sums->j) return {};
-    const auto products = match_contraction(first);
-    if (!products || (products->i && products->j)) return {};
-    const bool along = products->i != nullptr;      // whether the matrix is the left operand
-    const Expr &matrix = along ? products->a : products->b, across = loop::substitute(sums->b, {{sums->k, loop::ref(first.variable)}, {sums->j, loop::ref(products->k)}});
+/// A loop that is a contraction of one matrix and one vector.
+struct OfVector { std::size_t at; const loop::For* loop; Contraction contraction; };
+
+std::vector<OfVector> of_vectors(const std::vector<Stmt>& statements) {
+    std::vector<OfVector> out;
+    for (std::size_t k = 0; k < statements.size(); ++k)
+        if (auto* n = std::get_if<loop::For>(&statements[k]->as))
+            if (auto c = match_contraction(*n); c && !(c->i && c->j)) out.push_back({k, n, std::move(*c)});
+    return out;
+}
+
+/// What two such loops are, if they are such a pair; `between` stand between them.
+std::optional<Twice> match(const OfVector& first, const OfVector& second, std::span<const Stmt> between, int threads) {
+    const Contraction &products = first.contraction, &sums = second.contraction;
+    if (sums.order != loop::ReduceOp::chain || !sums.j) return {};
+    const auto m = loop::known(sums.depth), n = loop::known(sums.columns);
+    if (!m || !n || loop::known(first.loop->extent) != m || loop::known(products.depth) != n) return {};
+    const Expr &matrix = products.i ? products.a : products.b, across = loop::substitute(sums.b, {{sums.k, loop::ref(first.loop->variable)}, {sums.j, loop::ref(products.k)}});
     if (!loop::same(matrix, across)) return {};
-    const auto m = loop::known(sums->depth), n = loop::known(sums->columns);
-    if (!m || !n || loop::known(first.extent) != m || loop::known(products->depth) != n) return {};
-    const std::int64_t element = loop::bytes(sums->type());
+    const std::int64_t element = loop::bytes(sums.type());
     if (*m * *n * element < large || *n * element > longest_row) return {};
     // Threads share the slices; the rows of one add up in their order, so their loop must not be an outermost one, which parallelise takes apart.
-    if (const std::int64_t slices = *loop::known(ContractionExtents(sums->depth, sums->type(), false).slices); threads != 1 && slices < std::max(2, threads > 0 ? threads : default_threads())) return {};
+    if (const std::int64_t slices = *loop::known(ContractionExtents(sums.depth, sums.type(), false).slices); threads != 1 && slices < std::max(2, threads > 0 ? threads : default_threads())) return {};
     std::vector<loop::Buffer> written;
     for (const Stmt& s : between)
         for (const loop::Buffer& b : loop::buffer_uses(s).written) written.push_back(b);
-    if (!is_of_its_row(*sums, first, written)) return {};
-    for (const loop::Buffer& b : loop::buffer_uses(first.body).written) written.push_back(b);
+    if (!is_of_its_row(sums, *first.loop, written)) return {};
+    for (const loop::Buffer& b : loop::buffer_uses(first.loop->body).written) written.push_back(b);
     for (const loop::Buffer& b : loop::buffers_read(matrix))
         if (contains(written, b)) return {};
-    return Twice{&first, std::move(*sums), *m, *n};
+    return Twice{first.loop, sums, *m, *n};
 }
 
 /// sum(acc, rows begin .. begin + count): the rows' own products, and then each row times its weight, ascending.
@@ -128,12 +136,13 @@ Stmt stream_rows(const Stmt& s, int threads) {
     auto* block = std::get_if<loop::Block>(&s->as);
     if (!block) return s;
     std::vector<Stmt> all = block->statements;
-    for (std::size_t k = 0; k < all.size(); ++k)
-        for (std::size_t l = k + 1; l < all.size(); ++l) {
-            auto *first = std::get_if<loop::For>(&all[k]->as), *second = std::get_if<loop::For>(&all[l]->as);
-            const auto twice = first && second ? match(*first, *second, std::span(all).subspan(k + 1, l - k - 1), threads) : std::nullopt;
+    auto loops = of_vectors(block->statements);
+    for (auto first = loops.begin(); first != loops.end(); ++first)
+        for (auto second = first + 1; second != loops.end(); ++second) {
+            const auto twice = match(*first, *second, std::span(all).subspan(first->at + 1, second->at - first->at - 1), threads);
             if (!twice) continue;
-            std::tie(all[k], all[l]) = once(*twice);
+            std::tie(all[first->at], all[second->at]) = once(*twice);
+            loops.erase(second);
             break;
         }
     return loop::block(std::move(all));
