@@ -54,6 +54,8 @@ constexpr LoopPass loop_passes[] = {
     {"tile_contractions", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return tile_contractions(s, c.vector_bytes); }},
     // Before anything looks at vectors: strips are fixed by shape.
     {"parallelise", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.threads == 1 ? s : parallelise(s); }},
+    // Right behind it, while every loop is still as independent as its turns.
+    {"join_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.threads == 1 ? s : join_loops(s, c.options.threads); }},
     // The order of a sum is written down before anything may change how loops run.
     {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return order_reductions(s, c.vector_bytes, c.options.threads != 1 && c.options.without != "parallelise"); }, true},
     // Before vectorise, which would make a masked vector of what is a few instructions.

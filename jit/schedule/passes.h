@@ -16,6 +16,9 @@ namespace bitale::jit {
 /// Outermost loops that take more than some microseconds run in strips on several threads.  Every turn is independent of the others: lowering
 /// writes an element of a value in one turn only, and fuse_loops keeps to that.
 [[nodiscard]] loop::Stmt parallelise(const loop::Stmt&);
+/// Outermost parallel loops of few turns that neither need nor disturb each other become one, whose turns are those of both: several independent products in flight.
+/// threads: as in Options.
+[[nodiscard]] loop::Stmt join_loops(const loop::Stmt&, int threads);
 /// Writes the loops of every Reduce in the one order of a sum (engine/sum_order.h); elements are computed in vectors of `vector_bytes`.  may_fork: long runs
 /// outside all loops are summed in strips, on several threads.
 [[nodiscard]] loop::Stmt order_reductions(const loop::Stmt&, int vector_bytes, bool may_fork);

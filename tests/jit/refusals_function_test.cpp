@@ -214,7 +214,7 @@ TEST_CASE("refused: settings that do not exist") {
     const auto h = function({.inputs = {m.x}, .outputs = {m.y}, .name = "h", .options = {.without = "order_reductions"}});
     REFUSED(ValueError, h.prepare({{4}}),
             "ValueError: Options::without = \"order_reductions\" names no loop pass that can be left out; there are split_loops, merge_loops, stream_rows, tile_contractions, parallelise, "
-            "unroll_small, vectorise, load_both_rows, divide_by_unchanging, share_and_hoist, share_values, share_reciprocals, divide_ahead, prefetch_rows, promote_registers, share_loops", m.variables);
+            "join_loops, unroll_small, vectorise, load_both_rows, divide_by_unchanging, share_and_hoist, share_values, share_reciprocals, divide_ahead, prefetch_rows, promote_registers, share_loops", m.variables);
 }
 
 }  // namespace bitale::test
