@@ -8,6 +8,8 @@ namespace bitale::jit {
 using Body = std::function<loop::Stmt(const loop::Expr&)>;
 [[nodiscard]] inline loop::Stmt serial(const char* name, const loop::Expr& n, const Body& body) { return loop::for_each(name, n, loop::LoopKind::serial, body); }
 [[nodiscard]] inline loop::Stmt unrolled(const char* name, std::int64_t n, const Body& body) { return loop::for_each(name, loop::integer(n), loop::LoopKind::unrolled, body); }
+/// All lanes of a vector.
+[[nodiscard]] inline loop::Stmt in_lanes(std::int64_t width, const Body& body) { return loop::for_each("l", loop::integer(width), loop::LoopKind::vector, body, static_cast<int>(width)); }
 
 /// A Let behind `out`, and the name that it gives to the value.
 [[nodiscard]] inline loop::Expr named(std::vector<loop::Stmt>& out, std::string name, const loop::Expr& value) {
