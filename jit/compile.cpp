@@ -16,6 +16,7 @@
 #include "runtime/environment.h"
 #include "runtime/log.h"
 #include "runtime/shared_storage.h"
+#include "runtime/thread_pool.h"
 
 namespace bitale::jit {
 namespace {
@@ -34,6 +35,8 @@ struct Settings {
     int vector_bytes;
 };
 
+int threads_of(const Options& o) { return o.threads > 0 ? o.threads : default_threads(); }
+
 constexpr int fused_vector_bytes = 32;      // machines with vectors that long have fused multiply-add
 
 /// The loop passes in their order, each with the stage that a nest has reached after it.
@@ -49,13 +52,13 @@ constexpr LoopPass loop_passes[] = {
     // One index where the accesses allow it: longer vector loops, fewer tails.
     {"merge_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings&) { return merge_loops(s); }},
     // Before the contractions that it finds are tiles.
-    {"stream_rows", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return stream_rows(s, c.options.threads); }},
+    {"stream_rows", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return stream_rows(s, c.options.threads == 1 ? 1 : std::max(2, threads_of(c.options))); }},
     // Before parallelise, which may give the tiles' outermost loop to threads.
     {"tile_contractions", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return tile_contractions(s, c.vector_bytes); }},
     // Before anything looks at vectors: strips are fixed by shape.
     {"parallelise", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.threads == 1 ? s : parallelise(s); }},
     // Right behind it, while every loop is still as independent as its turns.
-    {"join_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.threads == 1 ? s : join_loops(s, c.options.threads); }},
+    {"join_loops", loop::Stage::lowered, [](const loop::Stmt& s, const Settings& c) { return c.options.threads == 1 ? s : join_loops(s, threads_of(c.options)); }},
     // The order of a sum is written down before anything may change how loops run.
     {"order_reductions", loop::Stage::ordered, [](const loop::Stmt& s, const Settings& c) { return order_reductions(s, c.vector_bytes, c.options.threads != 1 && c.options.without != "parallelise"); }, true},
     // Before vectorise, which would make a masked vector of what is a few instructions.

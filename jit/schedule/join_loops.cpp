@@ -4,7 +4,6 @@
 
 #include "engine/loop/walk.h"
 #include "jit/schedule/passes.h"
-#include "runtime/thread_pool.h"
 
 namespace bitale::jit {
 namespace {
@@ -53,7 +52,7 @@ loop::Stmt joined(const loop::For& x, const loop::For& y) {
 loop::Stmt join_loops(const loop::Stmt& s, int threads) {
     auto* block = std::get_if<loop::Block>(&s->as);
     if (!block) return s;
-    const std::int64_t enough = enough_turns * (threads > 0 ? threads : default_threads());
+    const std::int64_t enough = enough_turns * threads;
     std::vector<loop::Stmt> declared, all;
     for (const loop::Stmt& x : block->statements) (std::holds_alternative<loop::Alloc>(x->as) ? declared : all).push_back(x);
     std::vector<Effects> effects;

@@ -17,7 +17,7 @@ namespace bitale::jit {
 /// writes an element of a value in one turn only, and fuse_loops keeps to that.
 [[nodiscard]] loop::Stmt parallelise(const loop::Stmt&);
 /// Outermost parallel loops of few turns that neither need nor disturb each other become one, whose turns are those of both: several independent products in flight.
-/// threads: as in Options.
+/// threads: that run them.
 [[nodiscard]] loop::Stmt join_loops(const loop::Stmt&, int threads);
 /// Writes the loops of every Reduce in the one order of a sum (engine/sum_order.h); elements are computed in vectors of `vector_bytes`.  may_fork: long runs
 /// outside all loops are summed in strips, on several threads.
@@ -25,7 +25,7 @@ namespace bitale::jit {
 /// Two perfectly nested loops whose every access is linear over both become one.
 [[nodiscard]] loop::Stmt merge_loops(const loop::Stmt&);
 /// A loop over rows of a matrix, each of which a contraction weighs, and a loop over its columns that weighs the rows by what the first has computed
-/// become one over tiles of rows (contractions/): a matrix that no near cache holds is read once.  threads: as in Options; all of them shall have a part.
+/// become one over tiles of rows (contractions/): a matrix that no near cache holds is read once.  threads: that may run it, each of which shall have a part; 1: no loop is parallel.
 [[nodiscard]] loop::Stmt stream_rows(const loop::Stmt&, int threads);
 /// Two loops around a contraction become tiles of registers (contractions/); what is done with each result stays in its tile.
 [[nodiscard]] loop::Stmt tile_contractions(const loop::Stmt&, int vector_bytes);

@@ -2,7 +2,6 @@
 /// ReductionLoops: leaves, alone and beside each other.
 #include <algorithm>
 
-#include "engine/sum_order.h"
 #include "jit/schedule/build.h"
 #include "jit/schedule/reduction_loops.h"
 
@@ -10,12 +9,6 @@ namespace bitale::jit {
 
 using loop::Expr;
 using loop::Stmt;
-
-namespace {
-
-constexpr std::int64_t lanes = sum_order::lanes;
-
-}  // namespace
 
 /// Leaves of a few lengths beside each other, from `begin` on, joined as the tree says; only the last length may not be a multiple of 8.
 /// Elements are computed at full width unless they are cheap; a vector of 16 goes to the 8 accumulators as two halves, the lower one first.

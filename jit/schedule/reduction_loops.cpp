@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "engine/loop/walk.h"
-#include "engine/sum_order.h"
 #include "jit/schedule/build.h"
 #include "jit/schedule/cost.h"
 #include "jit/schedule/widest.h"
@@ -57,7 +56,6 @@ loop::Combine combiner(loop::ReduceOp op) {
     return loop::Combine::add;
 }
 
-constexpr std::int64_t lanes = sum_order::lanes;
 constexpr std::size_t most_leaves = 4096;   // in a table; above, the tree is walked
 
 loop::Buffer numbers(const char* name, const std::vector<std::int64_t>& values) {

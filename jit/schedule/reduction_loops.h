@@ -2,6 +2,7 @@
 #pragma once
 /// The loops of one Reduce, built so that its value ends in a register.
 #include "engine/loop/ir.h"
+#include "engine/sum_order.h"
 
 namespace bitale::jit {
 
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] static loop::Stmt set(const loop::Buffer& slot, const loop::Expr& x) { return loop::store(slot, loop::integer(0), x); }
 
 private:
+    static constexpr std::int64_t lanes = sum_order::lanes;     // accumulators of a leaf
+
     [[nodiscard]] loop::Expr neutral() const { return loop::neutral(combine_, type_); }
     [[nodiscard]] loop::Stmt combine(const loop::Buffer& slot, const loop::Expr& x) const { return loop::accumulate(slot, loop::integer(0), x, combine_); }
     [[nodiscard]] bool any_order() const;

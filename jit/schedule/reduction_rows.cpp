@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// ReductionLoops: sums of rows, alone and beside sums of runs.
-#include "engine/sum_order.h"
 #include "jit/schedule/build.h"
 #include "jit/schedule/reduction_loops.h"
 
@@ -8,12 +7,6 @@ namespace bitale::jit {
 
 using loop::Expr;
 using loop::Stmt;
-
-namespace {
-
-constexpr std::int64_t lanes = sum_order::lanes;
-
-}  // namespace
 
 Stmt ReductionLoops::clear(const loop::Buffer& slots) const {
     return unrolled("i", *loop::known(slots->size), [&](const Expr& i) { return loop::store(slots, i, neutral()); });

@@ -3,23 +3,19 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <sstream>
 
 #include "bitale/bitale.h"
 #include "bitale/optimisers.h"
 #include "tests/support/compare.h"
+#include "tests/support/values.h"
 
 namespace bitale::test {
 namespace {
 
-AnyTensor numbers_in(const Dims& shape, double step) {
-    AnyTensor out(DType::f32, shape);
-    for (std::int64_t i = 0; i < element_count(shape); ++i) static_cast<float*>(out.data())[i] = static_cast<float>(std::sin(step * static_cast<double>(i)) / 4);
-    return out;
-}
+constexpr Range small{-0.25, 0.25};
 
-/// A net of `depth` layers of 96 on a batch of 64, whose products have few strips: the variables, and a step of momentum.
+/// A net of `depth` layers of 96 on a batch of 64, whose products have few strips: the variables, and a step.
 struct Net {
     std::vector<AnyShared> weights;
     Function<> step;
@@ -29,14 +25,14 @@ struct Net {
         Var h = x;
         std::vector<Var> parameters;
         for (int k = 0; k < depth; ++k) {
-            weights.push_back(shared("W" + std::to_string(k), AnyView(numbers_in({width, width}, 0.7 + k))));
+            weights.push_back(shared("W" + std::to_string(k), AnyView(random_tensor(DType::f32, {width, width}, static_cast<std::uint64_t>(k), small))));
             parameters.push_back(weights.back().var());
             h = tanh(dot(h, parameters.back()));
         }
         const Var cost = mean(square(h - 1));
         step = function({.inputs = {x}, .outputs = {cost}, .updates = sgd(cost, parameters, 0.1).updates, .mode = mode, .options = options});
     }
-    [[nodiscard]] static AnyTensor rows() { return numbers_in({64, 96}, 0.3); }
+    [[nodiscard]] static AnyTensor rows() { return random_tensor(DType::f32, {64, 96}, 7, small); }
     [[nodiscard]] std::vector<AnyTensor> after_steps(int n) {
         std::vector<AnyTensor> out;
         for (int k = 0; k < n; ++k) out.push_back(step({rows()})[0]);

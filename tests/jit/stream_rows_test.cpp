@@ -2,21 +2,17 @@
 /// A matrix that a step reads by rows and by columns: X w and X^T e.
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <set>
 #include <sstream>
 
 #include "bitale/bitale.h"
 #include "tests/support/compare.h"
+#include "tests/support/values.h"
 
 namespace bitale::test {
 namespace {
 
-template <class T> AnyTensor numbers_in(const Dims& shape, double step) {
-    AnyTensor out(dtype_of<T>, shape);
-    for (std::int64_t i = 0; i < element_count(shape); ++i) static_cast<T*>(out.data())[i] = static_cast<T>(std::sin(step * static_cast<double>(i)) / 8);
-    return out;
-}
+constexpr Range small{-0.125, 0.125};
 
 /// How the weights of the rows come from the rows' own products.
 enum class Weight { own, of_all, reversed };
@@ -27,7 +23,7 @@ template <class T> struct Model {
     Weight weight;
 
     Model(std::int64_t m, std::int64_t n, Weight how = Weight::own)
-        : rows(numbers_in<T>({m, n}, 0.37)), labels(numbers_in<T>({m}, 1.7)), weights(numbers_in<T>({n}, 0.91)), weight(how) {}
+        : rows(random_tensor(dtype_of<T>, {m, n}, 1, small)), labels(random_tensor(dtype_of<T>, {m}, 2, small)), weights(random_tensor(dtype_of<T>, {n}, 3, small)), weight(how) {}
 
     [[nodiscard]] std::pair<Function<>, AnyShared> step(Mode mode, const Options& options) const {
         const Var x = tensor<T>("x", {rows.shape()[0], rows.shape()[1]}), y = tensor<T>("y", {rows.shape()[0]});

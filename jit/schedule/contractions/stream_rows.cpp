@@ -7,7 +7,6 @@
 #include "jit/schedule/build.h"
 #include "jit/schedule/contraction_loops.h"
 #include "jit/schedule/contractions/contraction.h"
-#include "runtime/thread_pool.h"
 
 namespace bitale::jit {
 
@@ -69,7 +68,7 @@ std::optional<Twice> match(const OfVector& first, const OfVector& second, std::s
     const std::int64_t element = loop::bytes(sums.type());
     if (*m * *n * element < large || *n * element > longest_row) return {};
     // Threads share the slices; the rows of one add up in their order, so their loop must not be an outermost one, which parallelise takes apart.
-    if (const std::int64_t slices = *loop::known(ContractionExtents(sums.depth, sums.type(), false).slices); threads != 1 && slices < std::max(2, threads > 0 ? threads : default_threads())) return {};
+    if (const std::int64_t slices = *loop::known(ContractionExtents(sums.depth, sums.type(), false).slices); threads > 1 && slices < threads) return {};
     std::vector<loop::Buffer> written;
     for (const Stmt& s : between)
         for (const loop::Buffer& b : loop::buffer_uses(s).written) written.push_back(b);
